@@ -1,0 +1,45 @@
+"""Cells of a table as values: exact decimals, dates, words; an error says what would be right."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from fractions import Fraction
+from functools import lru_cache
+
+NUMBER = re.compile(r"[+-]?\d{1,30}(\.\d{0,30})?([eE][+-]?\d{1,2})?", re.ASCII)
+
+
+class CellError(ValueError):
+    """A cell that cannot be read; its text is the rule and the remedy."""
+
+
+@lru_cache(maxsize=65_536)
+def number(text: str) -> Fraction:
+    """A decimal with a point, exactly."""
+    if not NUMBER.fullmatch(text):
+        raise CellError("must be a number such as 12.5, without spaces or thousands separators")
+    return Fraction(text)
+
+
+def whole(text: str) -> int:
+    """A whole number from 0 on."""
+    value = number(text)
+    if value.denominator != 1 or value < 0:
+        raise CellError("must be a whole number from 0 on")
+    return int(value)
+
+
+def day(text: str) -> date:
+    """A date such as 2026-03-01."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise CellError("must be a date such as 2026-03-01") from None
+
+
+def yes_no(text: str) -> str:
+    """The word yes or no."""
+    if text not in ("yes", "no"):
+        raise CellError("must be yes or no")
+    return text

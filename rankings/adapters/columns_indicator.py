@@ -1,0 +1,126 @@
+"""How the cells of one indicator become answers, interviews or events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from functools import lru_cache
+
+from rankings.adapters.cells import CellError, number, whole
+from rankings.adapters.rows import Row
+from rankings.scoring.conditions import Fact
+from rankings.scoring.record import Answer, Asked, Count, Events
+from rankings.scoring.rubric import GRADES, Indicator, Level, Points, Proportion, Rate
+
+# Distinct texts that are kept read per indicator.
+VALUES_KEPT = 4096
+
+Fill = Callable[[Sequence[str], Row], None]
+
+
+def filler(indicator: Indicator, places: dict[str, int]) -> Fill:
+    """The function that reads this indicator's cells; CellError where a column is missing."""
+    if isinstance(indicator.rule, Proportion):
+        return _proportion(indicator, places)
+    if isinstance(indicator.rule, Rate):
+        return _rate(indicator, indicator.rule, places)
+    return _graded(indicator, places)
+
+
+def _graded(indicator: Indicator, places: dict[str, int]) -> Fill:
+    code = indicator.id
+    named = zip(GRADES, [code, *(f"{code}.{grade}" for grade in GRADES[1:])], strict=True)
+    columns = [(grade, places[name]) for grade, name in named if name in places]
+    value = lru_cache(maxsize=VALUES_KEPT)(_value(indicator))
+
+    def fill(cells: Sequence[str], row: Row) -> None:
+        row.answers[code] = [Answer(value(cells[at]), grade) for grade, at in columns if cells[at]]
+
+    return fill
+
+
+def _value(indicator: Indicator) -> Callable[[str], Fact]:
+    rule = indicator.rule
+    if isinstance(rule, Level):
+        options = {option.id for option in rule.options}
+
+        def option(text: str) -> Fact:
+            if text not in options:
+                raise CellError(f"is not one of {', '.join(one.id for one in rule.options)}")
+            return text
+
+        return option
+    low, high = (rule.min, rule.max) if isinstance(rule, Points) else (None, None)
+
+    def within(text: str) -> Fact:
+        value = number(text)
+        if (low is not None and value < low) or (high is not None and value > high):
+            raise CellError(f"must be from {low} to {high}")
+        return value
+
+    return within
+
+
+def _proportion(indicator: Indicator, places: dict[str, int]) -> Fill:
+    code = indicator.id
+    good, asked = places.get(f"{code}.good"), places.get(f"{code}.asked")
+    if good is None or asked is None:
+        raise CellError(f"{code} needs both columns {code}.good and {code}.asked")
+
+    def fill(cells: Sequence[str], row: Row) -> None:
+        if not cells[good] or not cells[asked]:
+            raise CellError("good and asked go together: fill both or leave both empty")
+        given = Asked(whole(cells[good]), whole(cells[asked]))
+        if given.good > given.asked:
+            raise CellError(f"is more than the {given.asked} who were asked")
+        row.interviews[code] = given
+
+    return fill
+
+
+def exposures(code: str, rule: Rate) -> dict[str, int]:
+    """The columns of a rate's exposure, each with its 12-month step."""
+    steps = {f"{code}.exposure.{step}": step for step in range(len(rule.steps))}
+    return {f"{code}.exposure": 0} | steps
+
+
+def counts(code: str, rule: Rate) -> dict[str, Count]:
+    """The columns of a rate's events, each with what one event in it counts as."""
+    one, start = Fraction(1), f"{code}.events"
+    found = {start: Count(one)}
+    for severity in rule.severity:
+        found[f"{start}.{severity}"] = Count(one, severity)
+        for outcome in rule.outcome:
+            found[f"{start}.{severity}.{outcome}"] = Count(one, severity, outcome)
+            for step in range(len(rule.steps)):
+                name = f"{start}.{severity}.{outcome}.{step}"
+                found[name] = Count(one, severity, outcome, step)
+    return found
+
+
+def _rate(indicator: Indicator, rule: Rate, places: dict[str, int]) -> Fill:
+    code, steps = indicator.id, len(rule.steps)
+    exposures = [(places[n], at) for n, at in exposures(code, rule).items() if n in places]
+    counts = [(places[name], one) for name, one in counts(code, rule).items() if name in places]
+    if not exposures:
+        raise CellError(f"{code} needs a column {code}.exposure")
+
+    def fill(cells: Sequence[str], row: Row) -> None:
+        exposure = [Fraction(0)] * steps
+        for at, step in exposures:
+            exposure[step] += _not_below_0(cells[at])
+        events = [
+            Count(_not_below_0(cells[at]), one.severity, one.outcome, one.step)
+            for at, one in counts
+            if cells[at]
+        ]
+        row.events[code] = Events(events, exposure)
+
+    return fill
+
+
+def _not_below_0(text: str) -> Fraction:
+    value = number(text or "0")
+    if value < 0:
+        raise CellError("must not be below 0")
+    return value

@@ -1,0 +1,91 @@
+"""Checks of single indicators: options, goalposts, benchmarks, curves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rankings.scoring.rubric import Indicator, Level, Numeric, Points, Proportion, Rate, Rubric
+
+Found = Iterator[tuple[str, str]]
+
+# Words that a cell may hold instead of an option.
+RESERVED_OPTIONS = {"not_applicable", "not_answered", "disputed"}
+
+
+def indicator_problems(rubric: Rubric) -> Found:
+    """Problems of every indicator, each under its own place."""
+    for indicator in rubric.indicators:
+        for key, sentence in _rule(indicator):
+            yield f"indicators[{indicator.id}]{key and '.'}{key}", sentence
+
+
+def _rule(indicator: Indicator) -> Found:
+    rule = indicator.rule
+    if isinstance(rule, Level):
+        return _level(indicator, rule)
+    if isinstance(rule, Numeric):
+        return _numeric(rule)
+    if isinstance(rule, Proportion):
+        return _proportion(rule)
+    return _rate(indicator, rule) if isinstance(rule, Rate) else _points(rule)
+
+
+def _level(indicator: Indicator, rule: Level) -> Found:
+    points = [option.points for option in rule.options]
+    ids = [option.id for option in rule.options]
+    if len(points) < 2:
+        yield "options", "needs at least two options"
+        return
+    if len(set(ids)) < len(ids):
+        yield "options", "two options have the same id"
+    if not RESERVED_OPTIONS.isdisjoint(ids):
+        yield "options", f"{', '.join(sorted(RESERVED_OPTIONS))} are reserved"
+    if points[0] < 0 or any(b <= a for a, b in zip(points, points[1:], strict=False)):
+        yield "options", "must be in ascending order of points from 0 on, no two equal"
+    if points[-1] != indicator.max:
+        yield "options", f"has no best option: none is worth the maximum of {indicator.max}"
+
+
+def _numeric(rule: Numeric) -> Found:
+    if rule.worst == rule.best:
+        yield "best", "must differ from worst"
+    if rule.transform == "log" and min(rule.worst, rule.best) <= 0:
+        yield "transform", "a logarithm needs worst and best above 0"
+
+
+def _proportion(rule: Proportion) -> Found:
+    if rule.shrunk and not 0 < rule.p0 < 1:
+        yield "p0", f"{rule.p0} must be above 0 and below 1"
+    if rule.shrunk and rule.m <= 0:
+        yield "m", f"{rule.m} must be above 0"
+
+
+def _rate(indicator: Indicator, rule: Rate) -> Found:
+    above = {"mu": rule.mu, "k": rule.k} if rule.shrunk else {}
+    for key, number in {**above, "per": rule.per}.items():
+        if number <= 0:
+            yield key, f"{number} must be above 0"
+    weights = {f"severity.{name}": weight for name, weight in rule.severity.items()}
+    weights |= {f"outcome.{name}": weight for name, weight in rule.outcome.items()}
+    weights |= {f"steps.{at}": weight for at, weight in enumerate(rule.steps)}
+    for key, weight in weights.items():
+        if weight < 0:
+            yield key, f"{weight} must not be below 0"
+    if rule.curve:
+        yield from _curve(indicator, rule)
+
+
+def _curve(indicator: Indicator, rule: Rate) -> Found:
+    rates = [rate for rate, _ in rule.curve]
+    values = [value for _, value in rule.curve]
+    if any(later <= earlier for earlier, later in zip(rates, rates[1:], strict=False)):
+        yield "curve", "rates must ascend, none twice"
+    if values != sorted(values, reverse=True):
+        yield "curve", "a higher rate must not have a higher value"
+    if indicator.max is not None and (values[0] != indicator.max or min(values) < 0):
+        yield "curve", f"must start at the maximum of {indicator.max} and not fall below 0"
+
+
+def _points(rule: Points) -> Found:
+    if rule.min is not None and rule.max is not None and rule.min >= rule.max:
+        yield "min", "must be below max"

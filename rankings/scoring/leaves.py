@@ -1,0 +1,216 @@
+"""The value of one indicator for one record: its worth, what of it counts, how sure it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import cache, lru_cache
+
+from rankings.scoring.conditions import Fact
+from rankings.scoring.evidence import Credit, strongest
+from rankings.scoring.exact import log_position
+from rankings.scoring.record import Asked, Events, Record, RecordError
+from rankings.scoring.rubric import (
+    Evidence,
+    Indicator,
+    Level,
+    Numeric,
+    Points,
+    Proportion,
+    Rate,
+)
+
+ONE, ZERO = Fraction(1), Fraction(0)
+# Distinct values, or (good, asked) pairs, that are kept worked out per indicator.
+VALUES_KEPT = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """`value` and `credited` are whole numbers over `unit`; `sure` is the confidence as (n, d).
+
+    `basis` is the grade of evidence, `none` for silence, `interviews` or `events`; `told` is what
+    the receipt tells: the option, the value, good and asked, or the raw rate.
+    """
+
+    value: int
+    credited: int
+    unit: int
+    sure: tuple[int, int]
+    basis: str
+    told: tuple[Fact, ...] = ()
+
+    @property
+    def worth(self) -> Fraction:
+        return Fraction(self.value, self.unit)
+
+
+LeafOf = Callable[[Record, Credit, date], Leaf | None]
+
+
+def leaf(value: Fraction, credit: Fraction, sure: Fraction, basis: str, *told: Fact) -> Leaf:
+    """A leaf from exact fractions."""
+    n, d = value.numerator, value.denominator
+    credited, of = credit.numerator, credit.denominator
+    return Leaf(n * of, n * credited, d * of, sure.as_integer_ratio(), basis, told)
+
+
+SILENT = leaf(ZERO, ZERO, ZERO, "none")
+
+
+def leaf_of(indicator: Indicator, evidence: Evidence) -> LeafOf:
+    """The function that scores this indicator; it answers None where nothing can be counted."""
+    rule = indicator.rule
+    if isinstance(rule, Level):
+        return _level(indicator, rule, evidence)
+    if isinstance(rule, Numeric):
+        return _numeric(indicator, rule, evidence)
+    if isinstance(rule, Points):
+        return _points(indicator, rule, evidence)
+    if isinstance(rule, Proportion):
+        return _proportion(indicator, rule)
+    return _rate(indicator, rule)
+
+
+def _level(indicator: Indicator, rule: Level, evidence: Evidence) -> LeafOf:
+    code, points = indicator.id, {option.id: option.points for option in rule.options}
+
+    @cache
+    def worth(option: Fact, grade: str, credit: Credit) -> Leaf:
+        if option not in points:
+            raise RecordError(f"{code}: {option!r} is not one of {', '.join(points)}")
+        return leaf(points[str(option)], credit[grade], credit.sure(grade), grade, option)
+
+    def level(record: Record, credit: Credit, as_of: date) -> Leaf:
+        given = record.answers.get(code)
+        if not given:
+            return SILENT
+        grade, answer = strongest(given, evidence, as_of)
+        return worth(answer.value, grade, credit)
+
+    return level
+
+
+def _numeric(indicator: Indicator, rule: Numeric, evidence: Evidence) -> LeafOf:
+    code, best = indicator.id, indicator.max or ZERO
+    low, high = min(rule.worst, rule.best), max(rule.worst, rule.best)
+
+    def numeric(record: Record, credit: Credit, as_of: date) -> Leaf:
+        given = record.answers.get(code)
+        if not given:
+            return SILENT
+        grade, answer = strongest(given, evidence, as_of)
+        value = number(code, answer.value)
+        inside = min(max(value, low), high)
+        if rule.transform == "log":
+            position = log_position(inside, rule.worst, rule.best)
+        else:
+            position = (inside - rule.worst) / (rule.best - rule.worst)
+        return leaf(best * position, credit[grade], credit.sure(grade), grade, value)
+
+    return numeric
+
+
+def number(code: str, value: Fact) -> Fraction:
+    """The value as a number; RecordError where it is a word."""
+    if isinstance(value, str):
+        raise RecordError(f"{code}: {value!r} is not a number")
+    return value
+
+
+def _points(indicator: Indicator, rule: Points, evidence: Evidence) -> LeafOf:
+    code = indicator.id
+
+    @lru_cache(maxsize=VALUES_KEPT)
+    def worth(value: Fraction, grade: str) -> Leaf:
+        if (rule.min is not None and value < rule.min) or (
+            rule.max is not None and value > rule.max
+        ):
+            raise RecordError(f"{code}: {value} is outside {rule.min} to {rule.max}")
+        return leaf(value, ONE, ONE, grade, value)
+
+    def points(record: Record, credit: Credit, as_of: date) -> Leaf:
+        given = record.answers.get(code)
+        if not given:
+            return SILENT
+        grade, answer = strongest(given, evidence, as_of)
+        return worth(number(code, answer.value), grade)
+
+    return points
+
+
+def _proportion(indicator: Indicator, rule: Proportion) -> LeafOf:
+    code, best = indicator.id, indicator.max or ZERO
+
+    @lru_cache(maxsize=VALUES_KEPT)
+    def worth(good: int, asked: int) -> Leaf | None:
+        if asked + rule.m == 0:
+            return None
+        share = (good + rule.m * rule.p0) / (asked + rule.m)
+        sure = Fraction(asked) / (asked + rule.m)
+        return leaf(best * share, ONE, sure, "interviews", Fraction(good), Fraction(asked))
+
+    def proportion(record: Record, credit: Credit, as_of: date) -> Leaf | None:
+        given = record.interviews.get(code, Asked(0, 0))
+        if not 0 <= given.good <= given.asked:
+            raise RecordError(f"{code}: {given.good} good answers of {given.asked} asked")
+        few = given.asked < rule.min_respondents
+        return worth(0, 0) if few else worth(given.good, given.asked)
+
+    return proportion
+
+
+def _rate(indicator: Indicator, rule: Rate) -> LeafOf:
+    code = indicator.id
+
+    def rate(record: Record, credit: Credit, as_of: date) -> Leaf | None:
+        given = record.events.get(code, Events((), ()))
+        events, exposure = _events(code, rule, given), _exposure(code, rule, given)
+        base = exposure + rule.k
+        if base == 0:
+            return None
+        raw = (events + rule.k * rule.mu) / base
+        value = along(rule.curve, raw / rule.mu if rule.shrunk else raw)
+        told = (events / exposure,) if exposure else ()
+        return leaf(value, ONE, exposure / base, "events", *told)
+
+    return rate
+
+
+def _events(code: str, rule: Rate, given: Events) -> Fraction:
+    total = ZERO
+    for count in given.counts:
+        if count.number < 0:
+            raise RecordError(f"{code}: {count.number} events")
+        weight = count.number
+        for kind, weights, name in (
+            ("severity", rule.severity, count.severity),
+            ("outcome", rule.outcome, count.outcome),
+        ):
+            if name is not None and name not in weights:
+                raise RecordError(f"{code}: {name!r} is not a {kind} of this rubric")
+            weight *= ONE if name is None else weights[name]
+        step = count.step or 0
+        total += weight * rule.steps[step] if step < len(rule.steps) else ZERO
+    return total
+
+
+def _exposure(code: str, rule: Rate, given: Events) -> Fraction:
+    if any(units < 0 for units in given.exposure):
+        raise RecordError(f"{code}: an exposure below 0")
+    weighted = (units * step for units, step in zip(given.exposure, rule.steps, strict=False))
+    return sum(weighted, ZERO) / rule.per
+
+
+def along(curve: Sequence[tuple[Fraction, Fraction]], rate: Fraction) -> Fraction:
+    """The value of a piecewise linear curve, level beyond its ends; no curve gives the rate."""
+    if not curve:
+        return rate
+    if rate <= curve[0][0]:
+        return curve[0][1]
+    for (left, high), (right, low) in zip(curve, curve[1:], strict=False):
+        if rate <= right:
+            return high + (low - high) * (rate - left) / (right - left)
+    return curve[-1][1]

@@ -1,0 +1,242 @@
+"""From a parsed `rubric.toml` to a `Rubric`: the shape here, the meaning in `checks`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from rankings.scoring.checks import problems_of
+from rankings.scoring.parse_conditions import adjustments, condition, requirements
+from rankings.scoring.parse_indicators import indicator
+from rankings.scoring.reading import Problem, RubricError, Section
+from rankings.scoring.rubric import (
+    GRADES,
+    TOTAL,
+    Ageing,
+    Band,
+    Banding,
+    Cap,
+    Evidence,
+    Field,
+    Missing,
+    Node,
+    Overclaim,
+    RankRule,
+    Rubric,
+    Scale,
+    State,
+    TieBreak,
+)
+
+EMPTY = ("insufficient_evidence", "not_answered", "not_applicable")
+AGGREGATES = ("mean", "sum", "geometric", "start")
+
+
+def parse(document: Mapping[str, Any], file: str = "rubric.toml") -> Rubric:
+    """The rubric of a document whose numbers are `int` and `Decimal`.
+
+    Raises RubricError with every problem of shape, or else with every problem of meaning.
+    """
+    problems: list[Problem] = []
+    rubric = _rubric(Section(file, "", document, problems))
+    if not problems:
+        problems.extend(problems_of(rubric, file))
+    if problems:
+        raise RubricError(problems)
+    return rubric
+
+
+def _rubric(top: Section) -> Rubric:
+    scale, missing = _scale(top.section("scale")), _missing(top.section("missing"))
+    banding = _banding(top.section("banding"))
+    rubric = Rubric(
+        code=top.required("code"),
+        version=top.required("version"),
+        languages=top.words("languages"),
+        finding_codes=top.words("finding_codes"),
+        scale=scale,
+        evidence=_evidence(top.section("evidence")),
+        missing=missing,
+        nodes=_nodes(top, missing),
+        indicators=tuple(indicator(part, scale, missing) for part in top.sections("indicators")),
+        banding=banding,
+        bands=tuple(_band(part, scale, banding) for part in top.sections("bands")),
+        caps=tuple(_cap(part) for part in top.sections("caps")),
+        states=tuple(_state(part) for part in top.sections("states")),
+        fields=tuple(_field(part) for part in top.sections("fields")),
+        rank=_rank(top.section("rank")),
+    )
+    top.close()
+    return rubric
+
+
+def _scale(part: Section) -> Scale:
+    scale = Scale(
+        max=part.number_within("max", Fraction(100)),
+        decimals=part.whole("decimals", 1, most=10),
+        rounding=part.choice("rounding", ("half_up", "half_even"), "half_up"),
+        direction=part.choice(
+            "direction", ("higher_is_better", "lower_is_better"), "higher_is_better"
+        ),
+    )
+    if scale.max == 0:
+        part.problem("max", "must be above 0")
+    part.close()
+    return scale
+
+
+def _evidence(part: Section) -> Evidence:
+    evidence = Evidence(
+        credit=_shares(part, "credit"),
+        confidence=_shares(part, "confidence"),
+        ageing=tuple(_ageing(each) for each in part.sections("ageing")),
+        overclaim=_overclaim(part.section("overclaim")) if part.has("overclaim") else None,
+    )
+    part.close()
+    return evidence
+
+
+def _shares(part: Section, key: str) -> dict[str, Fraction]:
+    values = part.numbers(key)
+    for grade, share in values.items():
+        if grade not in GRADES:
+            part.problem(f"{key}.{grade}", f"is not a grade; grades are {', '.join(GRADES)}")
+        elif not 0 <= share <= 1:
+            part.problem(f"{key}.{grade}", f"{share} must be from 0 to 1")
+    return values
+
+
+def _ageing(part: Section) -> Ageing:
+    months, expired = part.optional_whole("months"), part.flag("expired") is True
+    if (months is None) is not expired:
+        part.problem("months", "give either months = … or expired = true")
+    ageing = Ageing(
+        part.choice("grade", GRADES, ""), part.choice("becomes", (*GRADES, "none"), ""), months
+    )
+    order = (*GRADES, "none", "")
+    if order.index(ageing.becomes) <= order.index(ageing.grade):
+        part.problem("becomes", "must be a weaker grade")
+    part.close()
+    return ageing
+
+
+def _overclaim(part: Section) -> Overclaim:
+    rule = Overclaim(
+        min_found=part.whole("min_found", 1),
+        rate_above=part.number_within("rate_above", Fraction(1), most=1),
+        z=part.number_within("z", Fraction("1.6449"), most=10),
+        credit_self=part.number_within("credit_self", Fraction(0), most=1),
+        ceiling=part.required("ceiling"),
+    )
+    part.close()
+    return rule
+
+
+def _missing(part: Section) -> Missing:
+    missing = Missing(
+        empty=part.choice("empty", EMPTY, "insufficient_evidence"),
+        min_applicable=part.number_within("min_applicable", Fraction(0), most=1),
+        min_applicable_total=part.number_within("min_applicable_total", Fraction(0), most=1),
+        disputed_above=part.number_within("disputed_above", Fraction(1), most=1),
+    )
+    part.close()
+    return missing
+
+
+def _nodes(top: Section, missing: Missing) -> tuple[Node, ...]:
+    total = top.section("total")
+    for key in ("id", "parent", "weight"):
+        if total.has(key):
+            total.problem(key, "does not belong to the total, which is the root of the tree")
+    root = _node(total, TOTAL, None, missing.min_applicable_total)
+    return root, *(
+        _node(part, part.required("id"), part.text("parent") or TOTAL, missing.min_applicable)
+        for part in top.sections("nodes")
+    )
+
+
+def _node(part: Section, code: str, parent: str | None, min_applicable: Fraction) -> Node:
+    node = Node(
+        id=code,
+        parent=parent,
+        weight=part.number("weight"),
+        weights_sum=part.number("weights_sum"),
+        aggregate=part.choice("aggregate", AGGREGATES, "mean"),
+        start=part.text("start"),
+        floor=part.number("floor"),
+        min_applicable=part.number_within("min_applicable", min_applicable, most=1),
+        min_children=part.whole("min_children", 1),
+        decimals=part.optional_whole("decimals"),
+        adjust=adjustments(part),
+    )
+    part.close()
+    return node
+
+
+def _banding(part: Section) -> Banding:
+    banding = Banding(
+        by=part.choice("by", ("points", "quantile"), "points"),
+        buffer=part.number_within("buffer", Fraction(0)),
+        within=part.text("within"),
+    )
+    part.close()
+    return banding
+
+
+def _band(part: Section, scale: Scale, banding: Banding) -> Band:
+    points = "at_least" if scale.higher_is_better else "at_most"
+    band = Band(
+        id=part.required("id"),
+        cut=part.number("top" if banding.by == "quantile" else points),
+        stars=part.optional_whole("stars"),
+        requires=requirements(part),
+    )
+    part.close()
+    return band
+
+
+def _cap(part: Section) -> Cap:
+    relaxed = part.section("relaxed")
+    cap = Cap(
+        id=part.required("id"),
+        ceiling=part.required("ceiling"),
+        findings=part.words("findings"),
+        months=part.optional_whole("months"),
+        until=part.text("until"),
+        relaxed_when=relaxed.required("when") if part.has("relaxed") else None,
+        relaxed_ceiling=relaxed.required("ceiling") if part.has("relaxed") else None,
+        when=condition(part, "when"),
+    )
+    relaxed.close()
+    part.close()
+    return cap
+
+
+def _state(part: Section) -> State:
+    state = State(part.required("id"), condition(part, "when"))
+    part.close()
+    return state
+
+
+def _field(part: Section) -> Field:
+    field = Field(part.required("id"), part.choice("type", ("number", "text", "yes_no"), "number"))
+    part.close()
+    return field
+
+
+def _rank(part: Section) -> RankRule:
+    rule = RankRule(
+        by=part.choice("by", ("published", "points", "exact"), "published"),
+        ties=part.choice("ties", ("shared", "dense"), "shared"),
+        tie_break=tuple(_tie_break(each) for each in part.sections("tie_break")),
+    )
+    part.close()
+    return rule
+
+
+def _tie_break(part: Section) -> TieBreak:
+    order = part.choice("order", ("highest_first", "lowest_first"), "highest_first")
+    rule = TieBreak(part.required("of"), order == "highest_first")
+    part.close()
+    return rule

@@ -1,0 +1,174 @@
+"""The receipt: what every indicator earned and lost, in printed units that add up exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+
+from rankings.scoring.bands import Limiter
+from rankings.scoring.exact import shared_out
+from rankings.scoring.moves import children_of, geometric_parts
+from rankings.scoring.score import Scorecard, Scorer
+from rankings.scoring.workings import Workings
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One indicator. The three amounts are whole units of the last printed decimal (tenths).
+
+    `basis` is the grade of evidence, `none`, `interviews`, `events`, `not_applicable`, `disputed`
+    or `not_counted`; `share` is the weight of one point of it in the total.
+    """
+
+    indicator: str
+    basis: str
+    told: tuple[object, ...]
+    share: Fraction
+    earned: int
+    lost_performance: int
+    lost_unchecked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Lines and steps add up to `points`, then limiters lead to `published`; all in units.
+
+    earned + lost_performance + lost_unchecked of all lines is `reachable`.
+    """
+
+    id: str
+    decimals: int
+    points: int
+    published: int
+    reachable: int
+    lines: tuple[Line, ...]
+    steps: tuple[tuple[str, str, int], ...]
+    limiters: tuple[Limiter, ...]
+
+    @property
+    def sums(self) -> tuple[int, int, int]:
+        """Earned, lost to performance, lost because nobody checked."""
+        return (
+            sum(line.earned for line in self.lines),
+            sum(line.lost_performance for line in self.lines),
+            sum(line.lost_unchecked for line in self.lines),
+        )
+
+
+def receipt(scorer: Scorer, card: Scorecard) -> Receipt:
+    """The receipt of a rated scorecard; ValueError for one that is not rated."""
+    workings, points, published = card.workings, card.points, card.published
+    if workings is None or points is None or published is None:
+        raise ValueError(f"{card.id} is {card.state}: there is nothing to explain")
+    scale = 10**scorer.rubric.scale.decimals
+    weights, weight_unit = _weights(scorer, workings)
+    steps = _steps(scorer, workings)
+    unit = weight_unit * workings.unit
+    common = lcm(unit, *(amount.denominator for _, _, amount in steps))
+    columns = _columns(scorer, workings, weights, common // unit * scale)
+    moved = [int(amount * common) * scale for _, _, amount in steps]
+    units = int(points * scale)
+    shared = shared_out([*columns[0], *moved], common, units)
+    earned, moved_units = shared[: len(columns[0])], shared[len(columns[0]) :]
+    lost, reachable = _lost(columns, common, sum(earned))
+    return Receipt(
+        id=card.id,
+        decimals=scorer.rubric.scale.decimals,
+        points=units,
+        published=int(published * scale),
+        reachable=reachable,
+        lines=_lines(scorer, workings, weights, weight_unit, (earned, *lost)),
+        steps=tuple((n, s, u) for (n, s, _), u in zip(steps, moved_units, strict=True)),
+        limiters=card.limiters,
+    )
+
+
+def _weights(scorer: Scorer, workings: Workings) -> tuple[Sequence[int], int]:
+    """Effective weights as whole numbers over a common unit."""
+    shape = workings.shape
+    if not scorer.has_geometric:
+        return shape.weights, shape.weight_unit
+    shares = _shares(scorer, workings)[: scorer.tree.leaves]
+    whole = lcm(*(share.denominator for share in shares))
+    return [int(share * whole) for share in shares], whole
+
+
+def _shares(scorer: Scorer, workings: Workings) -> Sequence[Fraction]:
+    return scorer.tree.shares(
+        workings.shape.branches, lambda branch: geometric_parts(branch, workings)
+    )
+
+
+def _steps(scorer: Scorer, workings: Workings) -> list[tuple[str, str, Fraction]]:
+    """Adjustments, roundings and floors, each in points of the total."""
+    if not scorer.special:
+        return []
+    shares, places = _shares(scorer, workings), scorer.tree.places
+    found = [
+        (move.node, move.step, shares[places[move.node]] * move.amount) for move in workings.moves
+    ]
+    for branch in workings.shape.branches:
+        if branch.node.floor is not None:
+            raised = zip(branch.children, children_of(branch, workings), strict=True)
+            amount = sum(
+                shares[place] * (value - (workings.value(place) or 0)) for place, value in raised
+            )
+            found += [(branch.node.id, "floor", Fraction(amount))] if amount else []
+    return found
+
+
+def _columns(
+    scorer: Scorer, workings: Workings, weights: Sequence[int], factor: int
+) -> tuple[list[int], list[int], list[int]]:
+    """Earned, lost to performance and lost unchecked per leaf, as whole numbers."""
+    earned, performance, unchecked = [], [], []
+    for leaf, weight, best in zip(workings.leaves, weights, scorer.best, strict=True):
+        if leaf is None:
+            earned.append(0)
+            performance.append(0)
+            unchecked.append(0)
+            continue
+        each = weight * factor * (workings.unit // leaf.unit)
+        earned.append(each * leaf.credited)
+        unchecked.append(each * (leaf.value - leaf.credited))
+        top = 0 if best is None else weight * factor * int(best * workings.unit)
+        performance.append(top - each * leaf.value if top else 0)
+    return earned, performance, unchecked
+
+
+def _lost(
+    columns: tuple[list[int], list[int], list[int]], common: int, earned: int
+) -> tuple[tuple[list[int], list[int]], int]:
+    """The two lost columns in units: together with `earned` they are the reachable maximum."""
+    exact, performance, unchecked = (sum(column) for column in columns)
+    whole = (2 * (exact + performance + unchecked) + common) // (2 * common)
+    totals = shared_out([performance, unchecked], common, whole - earned)
+    return (
+        shared_out(columns[1], common, totals[0]),
+        shared_out(columns[2], common, totals[1]),
+    ), whole
+
+
+def _lines(
+    scorer: Scorer,
+    workings: Workings,
+    weights: Sequence[int],
+    weight_unit: int,
+    columns: tuple[Sequence[int], Sequence[int], Sequence[int]],
+) -> tuple[Line, ...]:
+    marks = workings.marks
+    rows = zip(scorer.codes, workings.leaves, weights, *columns, strict=True)
+    return tuple(
+        Line(
+            code,
+            leaf.basis if leaf else marks.get(code, "not_counted"),
+            leaf.told if leaf else (),
+            Fraction(weight, weight_unit),
+            earned,
+            performance,
+            unchecked,
+        )
+        for code, leaf, weight, earned, performance, unchecked in rows
+    )

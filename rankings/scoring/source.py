@@ -1,0 +1,69 @@
+"""A rubric as text: what lies in a folder, what a cycle freezes, what an edition carries."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from rankings.scoring.labels import Labels, parse_labels
+from rankings.scoring.parse import parse
+from rankings.scoring.reading import Problem, RubricError
+from rankings.scoring.rubric import Rubric
+
+# A rubric of 500 indicators has about 200 kB of text per language.
+MAX_CHARACTERS = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class RubricSource:
+    """The text of `rubric.toml` and of each `labels.<language>.toml`."""
+
+    document: str
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code of conduct that has been read: its rubric, and its words by language."""
+
+    rubric: Rubric
+    labels: Mapping[str, Labels]
+
+
+def read(source: RubricSource) -> Code:
+    """The rubric and labels of a source; RubricError names everything that is wrong in any file."""
+    rubric = parse(_toml("rubric.toml", source.document))
+    problems: list[Problem] = []
+    labels: dict[str, Labels] = {}
+    for language in rubric.languages:
+        try:
+            labels[language] = _labels(rubric, language, source.labels)
+        except RubricError as error:
+            problems += error.problems
+    for language in source.labels.keys() - set(rubric.languages):
+        file = f"labels.{language}.toml"
+        problems.append(Problem(file, "(file)", "is not among the languages of the rubric"))
+    if problems:
+        raise RubricError(problems)
+    return Code(rubric, labels)
+
+
+def _labels(rubric: Rubric, language: str, texts: Mapping[str, str]) -> Labels:
+    file = f"labels.{language}.toml"
+    if language not in texts:
+        raise RubricError([Problem(file, "(file)", "is missing; the rubric declares it")])
+    return parse_labels(rubric, language, _toml(file, texts[language]))
+
+
+def _toml(file: str, text: str) -> dict[str, Any]:
+    if len(text) > MAX_CHARACTERS:
+        sentence = f"is longer than {MAX_CHARACTERS} characters"
+        raise RubricError([Problem(file, "(file)", sentence)])
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+        sentence = f"is not valid TOML: {error}"
+        raise RubricError([Problem(file, "(file)", sentence)]) from error
