@@ -100,18 +100,18 @@ def counts(code: str, rule: Rate) -> dict[str, Count]:
 
 def _rate(indicator: Indicator, rule: Rate, places: dict[str, int]) -> Fill:
     code, steps = indicator.id, len(rule.steps)
-    exposures = [(places[n], at) for n, at in exposures(code, rule).items() if n in places]
-    counts = [(places[name], one) for name, one in counts(code, rule).items() if name in places]
-    if not exposures:
+    spent = [(places[n], at) for n, at in exposures(code, rule).items() if n in places]
+    counted = [(places[n], one) for n, one in counts(code, rule).items() if n in places]
+    if not spent:
         raise CellError(f"{code} needs a column {code}.exposure")
 
     def fill(cells: Sequence[str], row: Row) -> None:
         exposure = [Fraction(0)] * steps
-        for at, step in exposures:
+        for at, step in spent:
             exposure[step] += _not_below_0(cells[at])
         events = [
             Count(_not_below_0(cells[at]), one.severity, one.outcome, one.step)
-            for at, one in counts
+            for at, one in counted
             if cells[at]
         ]
         row.events[code] = Events(events, exposure)

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from rankings.adapters.cells import CellError
-from rankings.adapters.columns import Plan, Row, plan_of
+from rankings.adapters.columns import Plan, plan_of
+from rankings.adapters.rows import Row
 from rankings.errors import Invalid, Problem
 from rankings.scoring.record import Record
 from rankings.scoring.rubric import Rubric

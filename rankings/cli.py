@@ -1,0 +1,111 @@
+"""The operator's command line."""
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from rankings import checks, db, migrating, rehearsal
+from rankings.errors import Refusal
+from rankings.scoring.reading import RubricError
+from rankings.scoring.score import Scorer
+
+
+@click.group()
+def commands() -> None:
+    """Rates recruitment agencies against a code of conduct and publishes the ranking."""
+
+
+@commands.command(context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def test(arguments: tuple[str, ...]) -> None:
+    """Check everything: style, types, tests. --full runs all; other arguments go to pytest."""
+    raise SystemExit(checks.run(arguments))
+
+
+@commands.group("db")
+def database() -> None:
+    """The database."""
+
+
+@database.command()
+def upgrade() -> None:
+    """Bring the tables of RANKINGS_DATABASE_URL to the newest form."""
+    url = os.environ.get("RANKINGS_DATABASE_URL")
+    if not url:
+        raise click.UsageError("RANKINGS_DATABASE_URL is not set: where the database is")
+    migrating.upgrade(db.connect(url))
+
+
+@commands.group("rubric")
+def rubric() -> None:
+    """Codes of conduct as data; docs/rubric.md is the manual."""
+
+
+@rubric.command()
+@click.argument("path", metavar="RUBRIC", type=click.Path(path_type=Path))
+def check(path: Path) -> None:
+    """Name everything that is wrong with a rubric folder or file."""
+    with refusing():
+        code = rehearsal.load(path).rubric
+    click.echo(
+        f"{code.code} {code.version} is sound: {len(code.nodes) - 1} nodes, "
+        f"{len(code.indicators)} indicators, {len(code.bands)} bands, "
+        f"languages: {', '.join(code.languages) or 'none'}"
+    )
+
+
+@commands.command()
+@click.argument("rubric", type=click.Path(path_type=Path))
+@click.argument("table", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day to judge by; today.")
+@click.option("--nodes", is_flag=True, help="One more column per node and indicator.")
+@click.option("--explain", type=click.Path(dir_okay=False, path_type=Path), help="Receipts, JSONL.")
+def score(
+    rubric: Path, table: Path, as_of: datetime | None, nodes: bool, explain: Path | None
+) -> None:
+    """Score any CSV table with any rubric, without a database; the result goes to standard output.
+
+    RUBRIC is a folder or a .toml file; docs/rubric.md says what the columns of TABLE mean.
+    """
+    day = (as_of or datetime.now(UTC)).date()
+    with refusing():
+        scorer = Scorer(rehearsal.load(rubric).rubric)
+        wanted = rehearsal.Wanted(nodes, explain)
+        with watched(table) as lines:
+            rehearsal.score_table(scorer, lines, day, sys.stdout, wanted)
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """A refusal becomes its sentences on standard error and exit code 2."""
+    try:
+        yield
+    except (RubricError, Refusal) as error:
+        click.echo(str(error), err=True)
+        raise SystemExit(2) from error
+
+
+@contextmanager
+def watched(table: Path) -> Iterator[Iterator[str]]:
+    """The lines of a file, with a bar on a terminal that shows how far the reading is."""
+    with table.open(encoding="utf-8-sig", newline="") as file:
+        size = table.stat().st_size
+        hidden = not sys.stderr.isatty()
+        bar_of = click.progressbar(length=size, label="scoring", file=sys.stderr, hidden=hidden)
+        with bar_of as bar:
+
+            def lines() -> Iterator[str]:
+                for line in file:
+                    bar.update(len(line))
+                    yield line
+
+            yield lines()
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    commands.main(arguments, prog_name="rankings")
