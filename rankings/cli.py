@@ -9,7 +9,8 @@ from pathlib import Path
 
 import click
 
-from rankings import checks, db, migrating, rehearsal
+from rankings import checks, db, demo, migrating, rehearsal
+from rankings.app import ROOT
 from rankings.errors import Refusal
 from rankings.scoring.reading import RubricError
 from rankings.scoring.score import Scorer
@@ -25,6 +26,17 @@ def commands() -> None:
 def test(arguments: tuple[str, ...]) -> None:
     """Check everything: style, types, tests. --full runs all; other arguments go to pytest."""
     raise SystemExit(checks.run(arguments))
+
+
+@commands.command("demo")
+@click.option("--port", default=8000, show_default=True, help="Where the pages are served.")
+@click.option("--no-serve", is_flag=True, help="Build and print only.")
+def demonstrate(port: int, no_serve: bool) -> None:
+    """Rate invented agencies, print the ranking and serve its pages on this machine."""
+    settings = demo.build(ROOT / "var" / "demo")
+    demo.show(settings)
+    if not no_serve:
+        demo.serve(settings, port)
 
 
 @commands.group("db")

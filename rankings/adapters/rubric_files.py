@@ -16,18 +16,18 @@ def source(path: Path) -> RubricSource:
     Raises RubricError where a file cannot be read.
     """
     file = path / "rubric.toml" if path.is_dir() else path
-    labels = {
-        each.name.removeprefix("labels.").removesuffix(".toml"): _text(each)
-        for each in sorted(file.parent.glob("labels.*.toml"))
-    }
-    return RubricSource(_text(file), labels if file.name == "rubric.toml" else {})
+    named = sorted(file.parent.glob("labels.*.toml")) if file.name == "rubric.toml" else []
+    labels = {each.name.removeprefix("labels.").removesuffix(".toml"): each for each in named}
+    return RubricSource(_text(file), {language: _text(each) for language, each in labels.items()})
 
 
 def _text(file: Path) -> str:
     try:
-        if file.stat().st_size > LARGEST:
+        with file.open("rb") as stream:
+            held = stream.read(LARGEST + 1)
+        if len(held) > LARGEST:
             raise RubricError([Problem(file.name, "(file)", f"is larger than {LARGEST} bytes")])
-        return file.read_text("utf-8")
+        return held.decode("utf-8-sig").replace("\r\n", "\n")
     except OSError as error:
         problem = Problem(str(file), "(file)", f"cannot be read: {error.strerror}")
         raise RubricError([problem]) from error

@@ -11,7 +11,7 @@ from rankings.scoring.checks_caps import cap_problems
 from rankings.scoring.checks_conditions import condition_problems
 from rankings.scoring.checks_indicators import indicator_problems
 from rankings.scoring.checks_tree import tree_problems
-from rankings.scoring.reading import Problem
+from rankings.scoring.reading import ID, Problem
 from rankings.scoring.rubric import (
     BUILT_IN_STATES,
     GRADES,
@@ -24,7 +24,6 @@ from rankings.scoring.rubric import (
 
 Found = Iterator[tuple[str, str]]
 
-ID = re.compile(r"\w[\w.-]{0,59}")
 # Endings that name a column of an indicator in a table.
 ENDINGS = ("document", "self", "good", "asked", "events", "exposure")
 
@@ -45,7 +44,7 @@ def problems_of(rubric: Rubric, file: str) -> list[Problem]:
 def _names(rubric: Rubric) -> Found:
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", rubric.code):
         yield "code", f"{rubric.code!r} must be made of a-z, 0-9 and single hyphens"
-    if not re.fullmatch(r"\d{1,4}\.\d{1,4}\.\d{1,4}", rubric.version):
+    if not re.fullmatch(r"[0-9]{1,4}\.[0-9]{1,4}\.[0-9]{1,4}", rubric.version):
         yield "version", f"{rubric.version!r} must be major.minor.patch, such as 1.0.0"
     for language in rubric.languages:
         if not re.fullmatch(r"[a-z]{2,3}", language):
@@ -72,8 +71,8 @@ def _ids(named: Iterable[tuple[str, str]], reserved: tuple[str, ...] = ()) -> Fo
             yield place, f"{code!r} must be at most 60 letters, digits, dots, - and _"
         elif code in reserved or code.startswith(("cap.", "node.")):
             yield place, f"{code!r} is a reserved name"
-        elif code.rpartition(".")[2] in ENDINGS and "." in code:
-            yield place, f"{code!r} must not end like a column of a table"
+        elif not set(ENDINGS).isdisjoint(code.split(".")[1:]):
+            yield place, f"{code!r} must not read like a column of a table ({', '.join(ENDINGS)})"
 
 
 def _evidence(rubric: Rubric) -> Found:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 
 from rankings.scoring.checks_tree import reach
+from rankings.scoring.reading import shown
 from rankings.scoring.rubric import Band, Indicator, Node, Proportion, Requirement, Rubric
 
 Found = Iterator[tuple[str, str]]
+
+# Which parts of the tree a limit on all of them is compared with.
+COMPARED: dict[str, Callable[[Rubric], Iterable[Node | Indicator]]] = {
+    "nodes_at_least": lambda rubric: (),
+    "pillars_at_least": lambda rubric: rubric.pillars,
+    "each_at_least": lambda rubric: rubric.indicators,
+}
 
 
 def band_problems(rubric: Rubric) -> Found:
@@ -50,7 +58,7 @@ def _cut(rubric: Rubric, band: Band) -> Found:
     if cut is None:
         yield _place(band, key), "is missing: only the last band takes whatever is left"
     elif key == "top" and not 0 < cut < 1:
-        yield _place(band, key), f"{cut} must be above 0 and below 1"
+        yield _place(band, key), f"{shown(cut)} must be above 0 and below 1"
     elif key != "top":
         yield from _printable(rubric, band, cut)
 
@@ -60,7 +68,10 @@ def _printable(rubric: Rubric, band: Band, cut: Fraction) -> Found:
     if (cut * 10**rubric.scale.decimals).denominator != 1:
         yield _place(band, key), f"has more decimals than the {rubric.scale.decimals} that print"
     if key == "at_least" and best is not None and cut > best:
-        yield _place(band, key), f"{cut} cannot be reached: the best possible total is {best}"
+        yield (
+            _place(band, key),
+            f"{shown(cut)} cannot be reached: the best possible total is {shown(best)}",
+        )
 
 
 def _last(rubric: Rubric) -> Found:
@@ -79,7 +90,10 @@ def _order(rubric: Rubric) -> Found:
     cuts = [(band, band.cut) for band in rubric.bands[:-1] if band.cut is not None]
     for (_, cut), (band, following) in zip(cuts, cuts[1:], strict=False):
         if sign * following <= sign * cut:
-            yield _place(band, key), f"{following} overlaps with the band before; best band first"
+            yield (
+                _place(band, key),
+                f"{shown(following)} overlaps with the band before; best band first",
+            )
     if key == "at_least" and cuts and cuts[-1][1] <= 0:
         yield _place(cuts[-1][0], key), "must be above 0: nothing is left for the last band"
 
@@ -90,7 +104,7 @@ def _requirement(rubric: Rubric, band: Band, requirement: Requirement) -> Found:
         return
     place = _place(band, code)
     if code == "confidence_at_least" and not 0 <= limit <= 100:
-        yield place, f"{limit} must be from 0 to 100 (percent)"
+        yield place, f"{shown(limit)} must be from 0 to 100 (percent)"
     if code == "interviews_at_least" and not any(
         isinstance(indicator.rule, Proportion) for indicator in rubric.indicators
     ):
@@ -98,8 +112,8 @@ def _requirement(rubric: Rubric, band: Band, requirement: Requirement) -> Found:
     tree = {part.id: part for part in rubric.parts()}
     if of is not None and of not in tree:
         yield place, f"{of!r} is not a node or indicator"
-    elif code in ("nodes_at_least", "pillars_at_least"):
-        compared = [tree[of]] if of is not None else rubric.pillars
+    elif code in COMPARED:
+        compared = [tree[of]] if of is not None else COMPARED[code](rubric)
         yield from _reachable(rubric, place, compared, limit)
 
 
@@ -109,4 +123,4 @@ def _reachable(
     for part in parts:
         best = reach(rubric, part)
         if best is not None and limit > best:
-            yield place, f"{part.id} cannot reach {limit}: its best is {best}"
+            yield place, f"{part.id} cannot reach {shown(limit)}: its best is {shown(best)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rankings.scoring.conditions import Compare, Condition, Of, comparisons, names
+from rankings.scoring.reading import shown
 from rankings.scoring.rubric import BUILT_IN_FACTS, TOTAL, Level, Rubric
 
 Found = Iterator[tuple[str, str]]
@@ -52,7 +53,9 @@ def _below(rubric: Rubric, node: str) -> set[str]:
 
 def _condition(rubric: Rubric, place: str, condition: Condition | None, known: set[str]) -> Found:
     for name in names(condition):
-        if not name.option and name.name not in known:
+        if name.option and not _words(rubric, name):
+            yield f"{place}.when", f"{name.name!r} has no options: name a level indicator"
+        elif not name.option and name.name not in known:
             yield f"{place}.when", f"{name.name!r} is not known here: a field, or part of the tree"
     for comparison in comparisons(condition):
         yield from _comparison(rubric, f"{place}.when", comparison)
@@ -60,11 +63,14 @@ def _condition(rubric: Rubric, place: str, condition: Condition | None, known: s
 
 def _comparison(rubric: Rubric, place: str, comparison: Compare) -> Found:
     words = _words(rubric, comparison.left)
-    for right in comparison.right:
-        if isinstance(right, Of):
-            continue
+    yield from (
+        (place, f"{comparison.left.name} and {right.name} are a word and a number")
+        for right in comparison.right
+        if isinstance(right, Of) and (_words(rubric, right) is None) is not (words is None)
+    )
+    for right in (each for each in comparison.right if not isinstance(each, Of)):
         if isinstance(right, str) is (words is None):
-            yield place, f"{comparison.left.name} cannot be compared with {right!r}"
+            yield place, f"{comparison.left.name} cannot be compared with {shown(right)}"
         elif isinstance(right, str) and words and right not in words:
             yield place, f"{right!r} is not one of {', '.join(sorted(words))}"
     if words is not None and comparison.comparison not in ("is", "is_not"):
@@ -79,7 +85,7 @@ def _words(rubric: Rubric, of: Of) -> set[str] | None:
             for indicator in rubric.indicators
             if isinstance(indicator.rule, Level)
         }
-        return options.get(of.name, {"an option of a level indicator"})
+        return options.get(of.name, set())
     types = {field.id: field.type for field in rubric.fields}
     kinds: dict[str, set[str]] = {"text": set(), "yes_no": {"yes", "no"}}
     return kinds.get(types.get(of.name, "number"))

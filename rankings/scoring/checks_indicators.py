@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rankings.scoring.reading import ID, shown
 from rankings.scoring.rubric import Indicator, Level, Numeric, Points, Proportion, Rate, Rubric
 
 Found = Iterator[tuple[str, str]]
@@ -32,18 +33,24 @@ def _rule(indicator: Indicator) -> Found:
 
 def _level(indicator: Indicator, rule: Level) -> Found:
     points = [option.points for option in rule.options]
-    ids = [option.id for option in rule.options]
     if len(points) < 2:
         yield "options", "needs at least two options"
         return
-    if len(set(ids)) < len(ids):
-        yield "options", "two options have the same id"
-    if not RESERVED_OPTIONS.isdisjoint(ids):
-        yield "options", f"{', '.join(sorted(RESERVED_OPTIONS))} are reserved"
+    yield from _option_ids([option.id for option in rule.options])
     if points[0] < 0 or any(b <= a for a, b in zip(points, points[1:], strict=False)):
         yield "options", "must be in ascending order of points from 0 on, no two equal"
     if points[-1] != indicator.max:
-        yield "options", f"has no best option: none is worth the maximum of {indicator.max}"
+        yield "options", f"has no best option: none is worth the maximum of {shown(indicator.max)}"
+
+
+def _option_ids(ids: list[str]) -> Found:
+    if len(set(ids)) < len(ids):
+        yield "options", "two options have the same id"
+    for code in ids:
+        if not ID.fullmatch(code):
+            yield "options", f"{code!r} must be at most 60 letters, digits, dots, - and _"
+    if not RESERVED_OPTIONS.isdisjoint(ids):
+        yield "options", f"{', '.join(sorted(RESERVED_OPTIONS))} are reserved"
 
 
 def _numeric(rule: Numeric) -> Found:
@@ -55,24 +62,31 @@ def _numeric(rule: Numeric) -> Found:
 
 def _proportion(rule: Proportion) -> Found:
     if rule.shrunk and not 0 < rule.p0 < 1:
-        yield "p0", f"{rule.p0} must be above 0 and below 1"
+        yield "p0", f"{shown(rule.p0)} must be above 0 and below 1"
     if rule.shrunk and rule.m <= 0:
-        yield "m", f"{rule.m} must be above 0"
+        yield "m", f"{shown(rule.m)} must be above 0"
 
 
 def _rate(indicator: Indicator, rule: Rate) -> Found:
     above = {"mu": rule.mu, "k": rule.k} if rule.shrunk else {}
     for key, number in {**above, "per": rule.per}.items():
         if number <= 0:
-            yield key, f"{number} must be above 0"
+            yield key, f"{shown(number)} must be above 0"
+    yield from _weights(rule)
+    if rule.curve:
+        yield from _curve(indicator, rule)
+
+
+def _weights(rule: Rate) -> Found:
+    for name in (*rule.severity, *rule.outcome):
+        if "." in name or not ID.fullmatch(name):
+            yield "", f"{name!r} must be letters, digits, - and _; it is part of a column's name"
     weights = {f"severity.{name}": weight for name, weight in rule.severity.items()}
     weights |= {f"outcome.{name}": weight for name, weight in rule.outcome.items()}
     weights |= {f"steps.{at}": weight for at, weight in enumerate(rule.steps)}
     for key, weight in weights.items():
         if weight < 0:
-            yield key, f"{weight} must not be below 0"
-    if rule.curve:
-        yield from _curve(indicator, rule)
+            yield key, f"{shown(weight)} must not be below 0"
 
 
 def _curve(indicator: Indicator, rule: Rate) -> Found:
@@ -83,7 +97,7 @@ def _curve(indicator: Indicator, rule: Rate) -> Found:
     if values != sorted(values, reverse=True):
         yield "curve", "a higher rate must not have a higher value"
     if indicator.max is not None and (values[0] != indicator.max or min(values) < 0):
-        yield "curve", f"must start at the maximum of {indicator.max} and not fall below 0"
+        yield "curve", f"must start at the maximum of {shown(indicator.max)} and not fall below 0"
 
 
 def _points(rule: Points) -> Found:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from rankings.scoring.reading import shown
 from rankings.scoring.rubric import TOTAL, Indicator, Node, Rubric
 
 Found = Iterator[tuple[str, str]]
@@ -67,7 +68,7 @@ def _weights(rubric: Rubric, node: Node) -> Found:
     weights = [child.weight for child in children if child.weight is not None]
     for child in children:
         if child.weight is not None and child.weight < 0:
-            yield f"{place(child)}.weight", f"{child.weight} must not be below 0"
+            yield f"{place(child)}.weight", f"{shown(child.weight)} must not be below 0"
         if child.weight is None and weights:
             yield f"{place(child)}.weight", "is missing; give all siblings a weight, or none"
         if child.weight is not None and node.aggregate == "start":
@@ -83,8 +84,8 @@ def _weights_sum(node: Node, weights: list[Fraction], total: Fraction) -> Found:
     elif weights and total <= 0:
         yield key, "the weights below add up to 0"
     elif weights and wanted != total:
-        says = "is missing" if wanted is None else f"says {wanted}"
-        yield key, f"{says}, but the weights below add up to {total}"
+        says = "is missing" if wanted is None else f"says {shown(wanted)}"
+        yield key, f"{says}, but the weights below add up to {shown(total)}"
     elif wanted is not None and not weights:
         yield key, "is given, but nothing below has a weight"
 
@@ -111,7 +112,10 @@ def _maxima(rubric: Rubric) -> Found:
         yield from _siblings(rubric, node)
     total = reach(rubric, rubric.total)
     if total is not None and total != rubric.scale.max:
-        yield "scale.max", f"is {rubric.scale.max}, but the best possible total is {total}"
+        yield (
+            "scale.max",
+            f"is {shown(rubric.scale.max)}, but the best possible total is {shown(total)}",
+        )
 
 
 def _siblings(rubric: Rubric, node: Node) -> Found:
@@ -121,4 +125,7 @@ def _siblings(rubric: Rubric, node: Node) -> Found:
     top = max((value for _, value in best if value is not None), default=None)
     for child, value in best:
         if value is not None and value != top:
-            yield place(child), f"its best is {value}, its siblings reach {top}: no best option?"
+            yield (
+                place(child),
+                f"its best is {shown(value)}, its siblings reach {shown(top)}: no best option?",
+            )

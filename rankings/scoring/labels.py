@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,11 +66,24 @@ def _problem(text: object, placeholders: set[str]) -> str | None:
     if "<" in text or ">" in text or any(ord(one) < 32 for one in text):
         return "must be plain words without markup or line breaks"
     try:
-        used = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+        parts = list(string.Formatter().parse(text))
     except ValueError:
         return "has a brace that is not closed"
-    unknown = ", ".join(sorted(used - placeholders))
-    return f"uses {{{unknown}}}, which is not known here" if unknown else None
+    return next(_placeholder_problems(parts, placeholders), None)
+
+
+def _placeholder_problems(
+    parts: Iterable[tuple[str, str | None, str | None, str | None]], known: set[str]
+) -> Iterator[str]:
+    for _, name, layout, conversion in parts:
+        if name is not None and name not in known:
+            yield f"uses {{{name}}}, which is not known here; known: {_braced(known)}"
+        elif layout or conversion:
+            yield f"must write {{{name}}} alone, without : or ! inside the braces"
+
+
+def _braced(names: set[str]) -> str:
+    return ", ".join(f"{{{name}}}" for name in sorted(names)) or "none"
 
 
 def _wanted(rubric: Rubric) -> Iterator[tuple[Path, set[str]]]:

@@ -9,7 +9,7 @@ from typing import Any
 from rankings.scoring.checks import problems_of
 from rankings.scoring.parse_conditions import adjustments, condition, requirements
 from rankings.scoring.parse_indicators import indicator
-from rankings.scoring.reading import Problem, RubricError, Section
+from rankings.scoring.reading import Problem, RubricError, Section, shown
 from rankings.scoring.rubric import (
     GRADES,
     TOTAL,
@@ -103,7 +103,7 @@ def _shares(part: Section, key: str) -> dict[str, Fraction]:
         if grade not in GRADES:
             part.problem(f"{key}.{grade}", f"is not a grade; grades are {', '.join(GRADES)}")
         elif not 0 <= share <= 1:
-            part.problem(f"{key}.{grade}", f"{share} must be from 0 to 1")
+            part.problem(f"{key}.{grade}", f"{shown(share)} must be from 0 to 1")
     return values
 
 
@@ -114,9 +114,14 @@ def _ageing(part: Section) -> Ageing:
     ageing = Ageing(
         part.choice("grade", GRADES, ""), part.choice("becomes", (*GRADES, "none"), ""), months
     )
-    order = (*GRADES, "none", "")
-    if order.index(ageing.becomes) <= order.index(ageing.grade):
-        part.problem("becomes", "must be a weaker grade")
+    order = (*GRADES, "none")
+    for key, words in (("grade", GRADES), ("becomes", order[1:])):
+        if not part.has(key):
+            part.problem(key, f"is missing; it is one of {', '.join(words)}")
+    if "" not in (ageing.grade, ageing.becomes) and (
+        order.index(ageing.becomes) <= order.index(ageing.grade)
+    ):
+        part.problem("becomes", f"must be a weaker grade than {ageing.grade}")
     part.close()
     return ageing
 
@@ -129,6 +134,8 @@ def _overclaim(part: Section) -> Overclaim:
         credit_self=part.number_within("credit_self", Fraction(0), most=1),
         ceiling=part.required("ceiling"),
     )
+    if rule.min_found == 0:
+        part.problem("min_found", "must be at least 1")
     part.close()
     return rule
 
@@ -167,7 +174,7 @@ def _node(part: Section, code: str, parent: str | None, min_applicable: Fraction
         floor=part.number("floor"),
         min_applicable=part.number_within("min_applicable", min_applicable, most=1),
         min_children=part.whole("min_children", 1),
-        decimals=part.optional_whole("decimals"),
+        decimals=part.optional_whole("decimals", most=10),
         adjust=adjustments(part),
     )
     part.close()

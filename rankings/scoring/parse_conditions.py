@@ -38,12 +38,15 @@ def _combined(part: Section, how: str, depth: int) -> Condition | None:
 def _compare(part: Section) -> Condition | None:
     chosen = [key for key in (*COMPARISONS, "among") if part.has(key)]
     if part.has("of") is part.has("option") or len(chosen) != 1:
+        part.known.update(("of", "option", *chosen))
         part.problem(
             "", f"needs of (or option) and one of {', '.join(COMPARISONS)}, among; or all, any, not"
         )
         return None
     left = Of(part.required("option"), True) if part.has("option") else Of(part.required("of"))
     if chosen == ["among"]:
+        if part.table["among"] == []:
+            part.problem("among", "must hold at least one word")
         return Compare(left, "is", part.words("among"))
     right = _right(part, chosen[0])
     return None if right is None else Compare(left, chosen[0], (right,))

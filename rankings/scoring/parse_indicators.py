@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from rankings.scoring.reading import Section, exact
+from rankings.scoring.reading import Section, exact, shown
 from rankings.scoring.rubric import (
     TOTAL,
     Indicator,
@@ -50,7 +50,7 @@ def _best(part: Section, rule: Rule, scale: Scale) -> Fraction | None:
         return rule.max
     given = part.number("max")
     if given is not None and given <= 0:
-        part.problem("max", f"{given} must be above 0")
+        part.problem("max", f"{shown(given)} must be above 0")
     if isinstance(rule, Level) and rule.options:
         return given if given is not None else rule.options[-1].points
     if isinstance(rule, Rate) and not rule.curve:
@@ -127,7 +127,7 @@ def _curve(part: Section) -> tuple[tuple[Fraction, Fraction], ...]:
     for pair in part.items("curve"):
         numbers = [exact(value) for value in pair] if isinstance(pair, list) else []
         if len(numbers) != 2 or numbers[0] is None or numbers[1] is None:
-            part.problem("curve", f"{pair!r} must be a pair of numbers, [rate, value]")
+            part.problem("curve", f"{shown(pair)} must be a pair of numbers, [rate, value]")
         else:
             points.append((numbers[0], numbers[1]))
     return tuple(points)

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from rankings.scoring.exact import decimal_text
+
 # Numbers of a rubric have at most so many digits before or after the point.
 MAX_DIGITS = 30
 LARGEST = 10**MAX_DIGITS
+# No list of a rubric is longer.
+MAX_ITEMS = 1000
+MAX_SHOWN = 60
+ID = re.compile(r"\w[\w.-]{0,59}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,28 @@ def exact(value: object) -> Fraction | None:
     return Fraction(value) if len(value.as_tuple().digits) <= MAX_DIGITS else None
 
 
+def shown(value: object) -> str:
+    """A value as a person wrote it, cut short: never a type of this program."""
+    if isinstance(value, dict | list):
+        return "a table" if isinstance(value, dict) else "a list"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | Fraction):
+        return _digits(Fraction(value))
+    text = repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}..."
+
+
+def _digits(value: Fraction) -> str:
+    """A number as a decimal; one without an end as n/d."""
+    if abs(value.numerator) >= LARGEST**2:
+        return "a huge number"
+    for decimals in range(MAX_DIGITS * 2):
+        if (value * 10**decimals).denominator == 1:
+            return decimal_text(value, decimals)
+    return str(value)
+
+
 class Section:
     """A table of the document. Reading a key marks it as known; `close` names the rest."""
 
@@ -70,7 +99,7 @@ class Section:
         value = self._get(key)
         if value is None or (isinstance(value, str) and value.strip()):
             return value
-        self.problem(key, f"{value!r} must be a text that is not empty")
+        self.problem(key, f"{shown(value)} must be a text that is not empty")
         return None
 
     def required(self, key: str) -> str:
@@ -85,7 +114,7 @@ class Section:
         if value is None:
             return default
         if value not in choices:
-            self.problem(key, f"{value!r} is not one of {', '.join(choices)}")
+            self.problem(key, f"{shown(value)} is not one of {', '.join(choices)}")
             return default
         return str(value)
 
@@ -96,7 +125,7 @@ class Section:
             return None
         number = exact(value)
         if number is None:
-            self.problem(key, f"{value!r} must be a number of at most {MAX_DIGITS} digits")
+            self.problem(key, f"{shown(value)} must be a number of at most {MAX_DIGITS} digits")
         return number
 
     def number_within(
@@ -108,7 +137,7 @@ class Section:
             return default
         if number < least or (most is not None and number > most):
             limits = f"from {least} to {most}" if most is not None else f"at least {least}"
-            self.problem(key, f"{number} must be {limits}")
+            self.problem(key, f"{shown(number)} must be {limits}")
         return number
 
     def required_number(self, key: str) -> Fraction:
@@ -122,19 +151,19 @@ class Section:
         if number is None:
             return default
         if number.denominator != 1 or not 0 <= number <= most:
-            self.problem(key, f"{number} must be a whole number from 0 to {most}")
+            self.problem(key, f"{shown(number)} must be a whole number from 0 to {most}")
             return default
         return int(number)
 
-    def optional_whole(self, key: str) -> int | None:
-        return self.whole(key, 0) if self.has(key) else None
+    def optional_whole(self, key: str, most: int = 1000) -> int | None:
+        return self.whole(key, 0, most) if self.has(key) else None
 
     def flag(self, key: str) -> bool | None:
         """True or false, or None where the key is absent."""
         value = self._get(key)
         if value is None or isinstance(value, bool):
             return value
-        self.problem(key, f"{value!r} must be true or false")
+        self.problem(key, f"{shown(value)} must be true or false")
         return None
 
     def items(self, key: str) -> list[Any]:
@@ -143,7 +172,10 @@ class Section:
         if value is None:
             return []
         if not isinstance(value, list):
-            self.problem(key, f"{value!r} must be a list")
+            self.problem(key, f"{shown(value)} must be a list")
+            return []
+        if len(value) > MAX_ITEMS:
+            self.problem(key, f"has {len(value)} entries; at most {MAX_ITEMS}")
             return []
         return value
 
@@ -167,7 +199,8 @@ class Section:
         """A list of tables, each placed by its id where it has one."""
         found = []
         for at, table in enumerate(self.items(key), start=1):
-            name = table.get("id", at) if isinstance(table, dict) else at
+            name = table.get("id") if isinstance(table, dict) else None
+            name = name[:MAX_SHOWN] if isinstance(name, str) else at
             prefix = f"{self.place}." if self.place else ""
             found.append(Section(self.file, f"{prefix}{key}[{name}]", table, self.problems))
         return found

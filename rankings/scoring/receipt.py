@@ -70,8 +70,9 @@ def receipt(scorer: Scorer, card: Scorecard) -> Receipt:
     columns = _columns(scorer, workings, weights, common // unit * scale)
     moved = [int(amount * common) * scale for _, _, amount in steps]
     units = int(points * scale)
-    shared = shared_out([*columns[0], *moved], common, units)
-    earned, moved_units = shared[: len(columns[0])], shared[len(columns[0]) :]
+    totals = shared_out([sum(columns[0]), sum(moved)], common, units)
+    earned = shared_out(columns[0], common, totals[0])
+    moved_units = shared_out(moved, common, totals[1])
     lost, reachable = _lost(columns, common, sum(earned))
     return Receipt(
         id=card.id,
@@ -144,11 +145,15 @@ def _lost(
     """The two lost columns in units: together with `earned` they are the reachable maximum."""
     exact, performance, unchecked = (sum(column) for column in columns)
     whole = (2 * (exact + performance + unchecked) + common) // (2 * common)
-    totals = shared_out([performance, unchecked], common, whole - earned)
+    # Steps may round `earned` away from its own exact sum; no lost total may pay for that.
+    least = performance // common + unchecked // common
+    most = -(-performance // common) - (-unchecked // common)
+    rest = min(max(whole - earned, least), most)
+    totals = shared_out([performance, unchecked], common, rest)
     return (
         shared_out(columns[1], common, totals[0]),
         shared_out(columns[2], common, totals[1]),
-    ), whole
+    ), earned + rest
 
 
 def _lines(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from rankings.scoring.labels import Labels, parse_labels
@@ -15,6 +16,9 @@ from rankings.scoring.rubric import Rubric
 
 # A rubric of 500 indicators has about 200 kB of text per language.
 MAX_CHARACTERS = 2_000_000
+# A dotted key takes the reader time that grows with the square of its parts.
+PART = r"""(?:[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
+DEEP_KEY = re.compile(rf"(?<![\w-]){PART}(?:[ \t]*+\.[ \t]*+{PART}){{30}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ def read(source: RubricSource) -> Code:
             labels[language] = _labels(rubric, language, source.labels)
         except RubricError as error:
             problems += error.problems
-    for language in source.labels.keys() - set(rubric.languages):
+    for language in sorted(source.labels.keys() - set(rubric.languages)):
         file = f"labels.{language}.toml"
         problems.append(Problem(file, "(file)", "is not among the languages of the rubric"))
     if problems:
@@ -62,8 +66,14 @@ def _toml(file: str, text: str) -> dict[str, Any]:
     if len(text) > MAX_CHARACTERS:
         sentence = f"is longer than {MAX_CHARACTERS} characters"
         raise RubricError([Problem(file, "(file)", sentence)])
+    if DEEP_KEY.search(text):
+        raise RubricError([Problem(file, "(file)", "has a key of more than 30 parts")])
     try:
         return tomllib.loads(text, parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+    except RecursionError as error:
+        raise RubricError([Problem(file, "(file)", "is nested too deep")]) from error
+    except tomllib.TOMLDecodeError as error:
         sentence = f"is not valid TOML: {error}"
         raise RubricError([Problem(file, "(file)", sentence)]) from error
+    except (ValueError, InvalidOperation) as error:
+        raise RubricError([Problem(file, "(file)", "holds a number of too many digits")]) from error

@@ -1,0 +1,1 @@
+"""Rates recruitment agencies against a code of conduct and publishes the ranking."""

@@ -1,0 +1,38 @@
+"""`rankings test`: style, types and tests, one after the other."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+
+from rankings import machine
+from rankings.bootstrap import ROOT
+
+PARALLEL = ("-n", "auto", "--dist", "worksteal")
+STEPS = (
+    ("ruff", "check", "."),
+    ("ruff", "format", "--check", "."),
+    ("mypy", "--strict", "rankings", "tests"),
+    ("pytest", *PARALLEL),
+)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs all steps, or pytest alone when it is told what to run; 0 if all is well."""
+    asked = [argument for argument in arguments if argument != "--full"]
+    if "--full" in arguments:
+        os.environ["RANKINGS_TEST_FULL"] = "1"
+    for name in machine.prepare():
+        print(f"MISSING: {name}. The tests that need it are skipped, or fail in CI.", flush=True)
+    os.environ.update(machine.environment())
+    steps = [("pytest", *asked)] if asked else STEPS
+    failed = [" ".join(words) for words in steps if not succeeds(words)]
+    print("\n".join(f"FAILED: {words}" for words in failed) or "everything passed", flush=True)
+    return 1 if failed else 0
+
+
+def succeeds(words: Sequence[str]) -> bool:
+    print(f"\n== {' '.join(words)}", flush=True)
+    return subprocess.run([sys.executable, "-m", *words], cwd=ROOT, check=False).returncode == 0

@@ -1,0 +1,55 @@
+"""What a deployment must say before anything starts."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+MEANINGS = {
+    "RANKINGS_SECRET_KEY": "a long random text that signs sessions; the same on every host",
+    "RANKINGS_DATABASE_URL": "where the database is, e.g. sqlite:////var/lib/rankings/db.sqlite",
+    "RANKINGS_DATA": "a folder for local data, such as verified copies of editions",
+    "RANKINGS_BASE_URL": "the address the public sees, e.g. https://ranking.example.org",
+}
+
+
+class MissingSettings(Exception):
+    """Names every missing setting at once."""
+
+    def __init__(self, names: list[str]) -> None:
+        self.names = names
+        lines = [f"  {name}: {MEANINGS[name]}" for name in names]
+        super().__init__("\n".join(["missing settings:", *lines]))
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Nothing has a default: what is not said is missing."""
+
+    secret_key: str
+    database_url: str
+    data: Path
+    base_url: str
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> Self:
+        missing = [name for name in MEANINGS if not environ.get(name)]
+        if missing:
+            raise MissingSettings(missing)
+        return cls(
+            secret_key=environ["RANKINGS_SECRET_KEY"],
+            database_url=environ["RANKINGS_DATABASE_URL"],
+            data=Path(environ["RANKINGS_DATA"]),
+            base_url=environ["RANKINGS_BASE_URL"].rstrip("/"),
+        )
+
+    @classmethod
+    def demonstration(cls, folder: Path) -> Self:
+        """All that a demonstration on this machine needs, kept in one folder."""
+        return cls(
+            secret_key=secrets.token_hex(32),
+            database_url=f"sqlite:///{folder.resolve() / 'rankings.sqlite'}",
+            data=folder,
+            base_url="http://127.0.0.1:8000",
+        )

@@ -1,0 +1,1 @@
+"""One verb, one function: what the association does, told as rules over rows."""

@@ -1,0 +1,76 @@
+"""Assessment cycles: opening one fixes the rules it is played by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel import Session, select
+
+from rankings.errors import Conflict, NotFound
+from rankings.models import AssessmentCycle
+from rankings.scoring.source import Code, RubricSource, read
+from rankings.usecases import rubrics
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is decided when a cycle opens; `as_of` is its cut-off day."""
+
+    id: UUID
+    slug: str
+    name: str
+    as_of: date
+    rubric: tuple[str, str]
+
+
+def open_cycle(session: Session, association: str, plan: Plan, now: datetime) -> AssessmentCycle:
+    """Open a cycle with a copy of its rubric; later versions never change it.
+
+    NotFound where the association has no such rubric, Conflict where the slug is taken.
+    """
+    code, version = plan.rubric
+    rubric = rubrics.find(session, association, code, version)
+    taken = select(AssessmentCycle).where(
+        AssessmentCycle.association == association, AssessmentCycle.slug == plan.slug
+    )
+    if session.exec(taken).first():
+        raise Conflict(f"There is a cycle {plan.slug} already.")
+    cycle = AssessmentCycle(
+        association=association,
+        id=plan.id,
+        slug=plan.slug,
+        name=plan.name,
+        as_of=plan.as_of,
+        opened_at=now,
+        rubric_code=code,
+        rubric_version=version,
+        rubric_document=rubric.document,
+        rubric_labels=dict(rubric.labels),
+    )
+    session.add(cycle)
+    session.flush()
+    return cycle
+
+
+def find(session: Session, association: str, slug: str) -> AssessmentCycle:
+    """The cycle of a slug; NotFound where the association has none."""
+    cycle = session.exec(
+        select(AssessmentCycle).where(
+            AssessmentCycle.association == association, AssessmentCycle.slug == slug
+        )
+    ).first()
+    if cycle is None:
+        raise NotFound("There is no such cycle.")
+    return cycle
+
+
+def source_of(cycle: AssessmentCycle) -> RubricSource:
+    """The rubric as it was when the cycle opened."""
+    return RubricSource(cycle.rubric_document, cycle.rubric_labels)
+
+
+def code_of(cycle: AssessmentCycle) -> Code:
+    """The frozen rubric, read."""
+    return read(source_of(cycle))

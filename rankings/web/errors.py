@@ -1,0 +1,36 @@
+"""A refusal becomes a page with its status; anything else is a bug and stays one."""
+
+from __future__ import annotations
+
+from flask import Flask, render_template
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from rankings.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
+from rankings.web.languages import say as _
+
+STATUS: dict[type[Refusal], int] = {NotFound: 404, NotAllowed: 403, Conflict: 409, Invalid: 422}
+
+
+def register(app: Flask) -> None:
+    """Answer refusals and HTTP errors with pages in the reader's language."""
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(HTTPException, _failed)
+
+
+def _refused(refusal: Refusal) -> ResponseReturnValue:
+    return _page(STATUS.get(type(refusal), 400))
+
+
+def _failed(error: HTTPException) -> ResponseReturnValue:
+    return _page(error.code or 500) if (error.code or 500) >= 400 else error.get_response()
+
+
+def _page(status: int) -> ResponseReturnValue:
+    titles = {
+        403: _("You may not see this page."),
+        404: _("There is no such page."),
+        409: _("This cannot be done now."),
+    }
+    title = titles.get(status, _("Something went wrong."))
+    return render_template("refusal.html", title=title), status

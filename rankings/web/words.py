@@ -1,0 +1,85 @@
+"""The words of an edition's rubric in the language of the page, and numbers as they print."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from flask_babel import format_date
+
+from rankings.scoring.exact import decimal_text, rounded
+from rankings.scoring.labels import Labels
+from rankings.scoring.rubric import Band, Rubric
+from rankings.scoring.source import Code, RubricSource, read
+from rankings.web.languages import language
+from rankings.web.languages import say as _
+
+# Rubrics that are kept read; an edition's rubric never changes.
+KEPT = 8
+_kept: dict[str, Code] = {}
+
+
+class Words:
+    """What templates ask about a rubric."""
+
+    def __init__(self, code: Code) -> None:
+        self.rubric: Rubric = code.rubric
+        self.labels: Labels = code.labels[language()]
+
+    @cached_property
+    def bands(self) -> dict[str, Band]:
+        return {band.id: band for band in self.rubric.bands}
+
+    def of(self, *path: str) -> str:
+        """A label of the rubric."""
+        return self.labels.of(*path)
+
+    def band(self, code: str) -> str:
+        """The word for a band."""
+        return self.of("bands", code, "label")
+
+    def stars(self, code: str) -> str:
+        """A band's stars, full and empty; nothing where the rubric gives none."""
+        full = self.bands[code].stars
+        most = max((band.stars or 0 for band in self.rubric.bands), default=0)
+        return "" if full is None else "★" * full + "☆" * (most - full)
+
+    def state(self, code: str) -> str:
+        """Why an agency is listed without a rating."""
+        built_in = {
+            "insufficient_evidence": _("Not enough information to rate"),
+            "under_review": _("Under review"),
+        }
+        return built_in.get(code) or self.of("states", code, "label")
+
+    def number(self, units: int) -> str:
+        """Whole units of the last decimal as the printed number."""
+        decimals = self.rubric.scale.decimals
+        return decimal_text(Fraction(units, 10**decimals), decimals)
+
+    def day(self, text: str) -> str:
+        """An ISO date in words."""
+        return str(format_date(date.fromisoformat(text), "long"))
+
+    def exact(self, value: Fraction) -> str:
+        """An exact value with the scale's decimals."""
+        scale = self.rubric.scale
+        return decimal_text(rounded(value, scale.decimals, scale.rounding), scale.decimals)
+
+
+def short(value: Fraction) -> str:
+    """A number with at most two decimals and no idle zeros."""
+    text = decimal_text(rounded(value, 2, "half_up"), 2)
+    return text.rstrip("0").rstrip(".")
+
+
+def words_of(digest: str, part: Mapping[str, Any]) -> Words:
+    """The words of an edition; `digest` names the edition whose rubric part this is."""
+    if digest not in _kept:
+        while len(_kept) >= KEPT:
+            _kept.pop(next(iter(_kept)))
+        _kept[digest] = read(RubricSource(part["document"], part["labels"]))
+    return Words(_kept[digest])
