@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
+from typing import TypeVar
+
+T = TypeVar("T")
 
 NUMBER = re.compile(r"[+-]?\d{1,30}(\.\d{0,30})?([eE][+-]?\d{1,2})?", re.ASCII)
 
 
 class CellError(ValueError):
-    """A cell that cannot be read; its text is the rule and the remedy."""
+    """A cell that cannot be read; its text is the rule and the remedy, `column` its place."""
+
+    def __init__(self, remedy: str, column: int | None = None) -> None:
+        super().__init__(remedy)
+        self.column = column
+
+
+def read_at(cells: Sequence[str], column: int, read: Callable[[str], T]) -> T:
+    """The value of one cell; its CellError knows the column."""
+    try:
+        return read(cells[column])
+    except CellError as error:
+        raise CellError(str(error), column) from error
 
 
 @lru_cache(maxsize=65_536)

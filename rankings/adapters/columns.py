@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rankings.adapters.cells import CellError, day, number, whole, yes_no
+from rankings.adapters.cells import CellError, day, number, read_at, whole, yes_no
 from rankings.adapters.columns_indicator import counts, exposures, filler
 from rankings.adapters.rows import INSUFFICIENT, Row
 from rankings.scoring.conditions import Fact
@@ -22,6 +22,7 @@ from rankings.scoring.rubric import (
 )
 
 NOT_ANSWERED = "not_answered"
+MARKS = (NOT_APPLICABLE, NOT_ANSWERED, DISPUTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +99,23 @@ def _indicator(indicator: Indicator, places: dict[str, int]) -> Reader | None:
     fill = filler(indicator, places)
 
     def read(cells: Sequence[str], row: Row) -> None:
-        word = cells[marked] if marked is not None else ""
+        word = _word(cells, marked, only_marks=marked not in columns)
         if word in (NOT_APPLICABLE, DISPUTED):
-            _mark(indicator, word, row)
-        elif not any(cells[at] for at in columns):
+            _mark(indicator, word, row, marked)
+        elif not word and not any(cells[at] for at in columns):
             _empty(indicator, row)
         elif word != NOT_ANSWERED:
             fill(cells, row)
 
     return Reader(columns if marked is None else (*columns, marked), read)
+
+
+def _word(cells: Sequence[str], column: int | None, *, only_marks: bool) -> str:
+    """What stands in the indicator's own column."""
+    word = "" if column is None else cells[column]
+    if only_marks and word not in ("", *MARKS):
+        raise CellError(f"must be empty or one of {', '.join(MARKS)}", column)
+    return word
 
 
 def _empty(indicator: Indicator, row: Row) -> None:
@@ -115,10 +124,10 @@ def _empty(indicator: Indicator, row: Row) -> None:
     row.insufficient = row.insufficient or indicator.empty == INSUFFICIENT
 
 
-def _mark(indicator: Indicator, word: str, row: Row) -> None:
+def _mark(indicator: Indicator, word: str, row: Row, column: int | None) -> None:
     allowed = indicator.not_applicable or indicator.empty == NOT_APPLICABLE
     if word == NOT_APPLICABLE and not allowed:
-        raise CellError("the rubric does not allow not_applicable here")
+        raise CellError("the rubric does not allow not_applicable here", column)
     row.marks[indicator.id] = word
 
 
@@ -166,7 +175,7 @@ def _cap(cap: Cap, places: dict[str, int]) -> Reader:
         if text in ("", "no"):
             return
         found_on = None if text == "yes" else day(text)
-        met_on = day(cells[met]) if met is not None and cells[met] else None
+        met_on = read_at(cells, met, day) if met is not None and cells[met] else None
         row.caps[cap.id] = CapEvent(found_on, met_on)
 
     at = places[f"cap.{cap.id}"]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import lru_cache
+from operator import itemgetter
 
-from rankings.adapters.cells import CellError, number, whole
+from rankings.adapters.cells import CellError, number, read_at, whole
 from rankings.adapters.rows import Row
 from rankings.scoring.conditions import Fact
 from rankings.scoring.record import Answer, Asked, Count, Events
@@ -31,10 +32,17 @@ def _graded(indicator: Indicator, places: dict[str, int]) -> Fill:
     code = indicator.id
     named = zip(GRADES, [code, *(f"{code}.{grade}" for grade in GRADES[1:])], strict=True)
     columns = [(grade, places[name]) for grade, name in named if name in places]
-    value = lru_cache(maxsize=VALUES_KEPT)(_value(indicator))
+    value = _value(indicator)
+    pick = itemgetter(*(at for _, at in columns))
+
+    @lru_cache(maxsize=VALUES_KEPT)
+    def answers(texts: tuple[str, ...]) -> tuple[Answer, ...]:
+        cells = {at: text for (_, at), text in zip(columns, texts, strict=True)}
+        return tuple(Answer(read_at(cells, at, value), grade) for grade, at in columns if cells[at])
 
     def fill(cells: Sequence[str], row: Row) -> None:
-        row.answers[code] = [Answer(value(cells[at]), grade) for grade, at in columns if cells[at]]
+        texts = pick(cells)
+        row.answers[code] = answers(texts if isinstance(texts, tuple) else (texts,))
 
     return fill
 
@@ -70,7 +78,7 @@ def _proportion(indicator: Indicator, places: dict[str, int]) -> Fill:
     def fill(cells: Sequence[str], row: Row) -> None:
         if not cells[good] or not cells[asked]:
             raise CellError("good and asked go together: fill both or leave both empty")
-        given = Asked(whole(cells[good]), whole(cells[asked]))
+        given = Asked(read_at(cells, good, whole), read_at(cells, asked, whole))
         if given.good > given.asked:
             raise CellError(f"is more than the {given.asked} who were asked")
         row.interviews[code] = given
@@ -108,9 +116,9 @@ def _rate(indicator: Indicator, rule: Rate, places: dict[str, int]) -> Fill:
     def fill(cells: Sequence[str], row: Row) -> None:
         exposure = [Fraction(0)] * steps
         for at, step in spent:
-            exposure[step] += _not_below_0(cells[at])
+            exposure[step] += read_at(cells, at, _not_below_0)
         events = [
-            Count(_not_below_0(cells[at]), one.severity, one.outcome, one.step)
+            Count(read_at(cells, at, _not_below_0), one.severity, one.outcome, one.step)
             for at, one in counted
             if cells[at]
         ]

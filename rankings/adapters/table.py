@@ -53,7 +53,9 @@ def _rows(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
             if cells:
                 yield reader.line_num, [cell.strip() for cell in cells]
     except (csv.Error, UnicodeDecodeError) as error:
-        place = f"row {reader.line_num + 1}"
+        # Text is decoded some rows ahead.
+        where = "row" if isinstance(error, csv.Error) else "after row"
+        place = f"{where} {reader.line_num}"
         raise Invalid([Problem(place, "", f"cannot be read as UTF-8 CSV: {error}")]) from error
 
 
@@ -99,7 +101,7 @@ class _Table:
             try:
                 reader.read(cells, row)
             except CellError as error:
-                column = reader.columns[0]
+                column = reader.columns[0] if error.column is None else error.column
                 place = f"row {line}, column {self.plan.header[column]}"
                 self._wrong(place, cells[column], str(error))
         return row if len(self.problems) == before else None

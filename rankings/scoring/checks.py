@@ -19,6 +19,7 @@ from rankings.scoring.rubric import (
     Level,
     Numeric,
     Overclaim,
+    Rate,
     Rubric,
 )
 
@@ -70,7 +71,7 @@ def _ids(named: Iterable[tuple[str, str]], reserved: tuple[str, ...] = ()) -> Fo
         if not ID.fullmatch(code):
             yield place, f"{code!r} must be at most 60 letters, digits, dots, - and _"
         elif code in reserved or code.startswith(("cap.", "node.")):
-            yield place, f"{code!r} is a reserved name"
+            yield place, f"{code!r} is a reserved name; choose another"
         elif not set(ENDINGS).isdisjoint(code.split(".")[1:]):
             yield place, f"{code!r} must not read like a column of a table ({', '.join(ENDINGS)})"
 
@@ -79,7 +80,8 @@ def _evidence(rubric: Rubric) -> Found:
     evidence = rubric.evidence
     graded = [one.id for one in rubric.indicators if isinstance(one.rule, Level | Numeric)]
     if graded and not evidence.credit:
-        yield "evidence.credit", f"indicator {graded[0]} has no evidence rule; say what grades earn"
+        sentence = "has no evidence rule; say what each grade earns, such as { audit = 1 }"
+        yield "evidence.credit", f"indicator {graded[0]} {sentence}"
     credits = [evidence.credit[grade] for grade in GRADES if grade in evidence.credit]
     if credits != sorted(credits, reverse=True):
         yield "evidence.credit", "a stronger grade must not earn less than a weaker one"
@@ -91,6 +93,21 @@ def _evidence(rubric: Rubric) -> Found:
             yield f"evidence.{key}", f"{grade!r} has no credit; name it in evidence.credit"
     if evidence.overclaim:
         yield from _overclaim(rubric, evidence.overclaim)
+    if not rubric.scale.higher_is_better:
+        yield from _penalties(rubric)
+
+
+def _penalties(rubric: Rubric) -> Found:
+    """Weak or missing evidence must not make a penalty smaller."""
+    for grade, credit in rubric.evidence.credit.items():
+        if credit != 1:
+            yield f"evidence.credit.{grade}", "must be 1: with lower_is_better less is better"
+    if rubric.evidence.overclaim:
+        yield "evidence.overclaim", "does not go with lower_is_better"
+    for one in rubric.indicators:
+        if one.empty == "not_answered" and one.max is None and not isinstance(one.rule, Rate):
+            place = f"indicators[{one.id}].empty"
+            yield place, "not_answered is the full penalty, so the indicator needs a max"
 
 
 def _overclaim(rubric: Rubric, rule: Overclaim) -> Found:

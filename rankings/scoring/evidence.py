@@ -45,11 +45,19 @@ def credits_of(evidence: Evidence) -> tuple[Credit, Credit]:
 
 def strongest(given: Sequence[Answer], evidence: Evidence, as_of: date) -> tuple[str, Answer]:
     """The answer of the strongest grade as of a day; of two of equal grade the newest."""
-    first = given[0]
-    if len(given) == 1 and first.given_on is None and first.expires_on is None:
-        return first.grade, first
-    graded = [(grade_on(answer, evidence, as_of), answer) for answer in given]
-    return max(graded, key=lambda each: (STRENGTH[each[0]], each[1].given_on or date.min))
+    best, grade, strength = given[0], NONE, -1
+    for answer in given:
+        dated = answer.given_on is not None or answer.expires_on is not None
+        now = grade_on(answer, evidence, as_of) if dated else answer.grade
+        stronger = STRENGTH.get(now, 0) - strength
+        if stronger > 0 or (stronger == 0 and newer(answer, best)):
+            best, grade, strength = answer, now, STRENGTH.get(now, 0)
+    return grade, best
+
+
+def newer(one: Answer, other: Answer) -> bool:
+    """Whether an answer is dated later than another; undated ones are the oldest."""
+    return (one.given_on or date.min) > (other.given_on or date.min)
 
 
 def grade_on(answer: Answer, evidence: Evidence, as_of: date) -> str:

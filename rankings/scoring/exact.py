@@ -47,8 +47,8 @@ def shared_out(parts: Sequence[int], denominator: int, units: int) -> list[int]:
     whole = [part // denominator for part in parts]
     missing = units - sum(whole)
     if missing:
-        order = sorted(range(len(parts)), key=lambda at: whole[at] * denominator - parts[at])
-        for at in order[:missing]:
+        short = [-(part % denominator) for part in parts]
+        for at in sorted(range(len(parts)), key=short.__getitem__)[:missing]:
             whole[at] += 1
     return whole
 
@@ -70,11 +70,12 @@ def log_position(value: Fraction, worst: Fraction, best: Fraction) -> Fraction:
 
 
 def geometric_mean(values: Sequence[Fraction], weights: Sequence[int]) -> Fraction:
-    """exp(sum w ln v / sum w), to 50 places; 0 when any value is not above 0."""
-    if any(value <= 0 for value in values):
+    """exp(sum w ln v / sum w), to 50 places; 0 when any value with a weight is not above 0."""
+    weighed = [(value, weight) for value, weight in zip(values, weights, strict=True) if weight]
+    if any(value <= 0 for value, _ in weighed):
         return Fraction(0)
     logs = Decimal(0)
-    for value, weight in zip(values, weights, strict=True):
+    for value, weight in weighed:
         # Not sum(): its additions would keep only 28 digits.
         logs = CONTEXT.fma(Decimal(weight), CONTEXT.ln(decimal(value)), logs)
     return to_fraction(CONTEXT.exp(CONTEXT.divide(logs, Decimal(sum(weights)))))
@@ -87,7 +88,10 @@ def log_mean_shares(
 
     share_i is proportional to w_i / L(v_i, G) with L(a, b) = (a - b) / (ln a - ln b); needs G > 0.
     """
-    raw = [weight / _log_mean(value, mean) for value, weight in zip(values, weights, strict=True)]
+    raw = [
+        weight / _log_mean(value, mean) if weight else Fraction(0)
+        for value, weight in zip(values, weights, strict=True)
+    ]
     total = sum(raw, Fraction(0))
     return [part / total for part in raw]
 

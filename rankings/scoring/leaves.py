@@ -6,24 +6,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from rankings.scoring.conditions import Fact
 from rankings.scoring.evidence import Credit, strongest
 from rankings.scoring.exact import log_position
-from rankings.scoring.record import Asked, Events, Record, RecordError
+from rankings.scoring.record import Answer, Asked, Events, Record, RecordError
 from rankings.scoring.rubric import (
-    Evidence,
     Indicator,
     Level,
     Numeric,
     Points,
     Proportion,
     Rate,
+    Rubric,
 )
 
 ONE, ZERO = Fraction(1), Fraction(0)
-# Distinct values, or (good, asked) pairs, that are kept worked out per indicator.
+# Distinct answers, or (good, asked) pairs, that are kept worked out per indicator.
 VALUES_KEPT = 4096
 
 
@@ -48,6 +48,7 @@ class Leaf:
 
 
 LeafOf = Callable[[Record, Credit, date], Leaf | None]
+Worth = Callable[[Fact, str, Credit], Leaf]
 
 
 def leaf(value: Fraction, credit: Fraction, sure: Fraction, basis: str, *told: Fact) -> Leaf:
@@ -60,57 +61,91 @@ def leaf(value: Fraction, credit: Fraction, sure: Fraction, basis: str, *told: F
 SILENT = leaf(ZERO, ZERO, ZERO, "none")
 
 
-def leaf_of(indicator: Indicator, evidence: Evidence) -> LeafOf:
+def leaf_of(indicator: Indicator, rubric: Rubric) -> LeafOf:
     """The function that scores this indicator; it answers None where nothing can be counted."""
-    rule = indicator.rule
-    if isinstance(rule, Level):
-        return _level(indicator, rule, evidence)
-    if isinstance(rule, Numeric):
-        return _numeric(indicator, rule, evidence)
-    if isinstance(rule, Points):
-        return _points(indicator, rule, evidence)
+    rule, higher = indicator.rule, rubric.scale.higher_is_better
     if isinstance(rule, Proportion):
-        return _proportion(indicator, rule)
-    return _rate(indicator, rule)
+        return _proportion(indicator, rule, higher)
+    if isinstance(rule, Rate):
+        return _rate(indicator, rule)
+    worth = {
+        Level: _level,
+        Numeric: _numeric,
+        Points: _points,
+    }[type(rule)](indicator, rubric)
+    return _answered(indicator, rubric, worth)
 
 
-def _level(indicator: Indicator, rule: Level, evidence: Evidence) -> LeafOf:
-    code, points = indicator.id, {option.id: option.points for option in rule.options}
+def _answered(indicator: Indicator, rubric: Rubric, worth: Worth) -> LeafOf:
+    """Silence earns nothing, or the full penalty; of the answers the strongest counts."""
+    code, evidence = indicator.id, rubric.evidence
+    silent: Leaf | None = SILENT
+    if not rubric.scale.higher_is_better:
+        silent = indicator.max and leaf(indicator.max, ONE, ZERO, "none")
 
-    @cache
-    def worth(option: Fact, grade: str, credit: Credit) -> Leaf:
-        if option not in points:
-            raise RecordError(f"{code}: {option!r} is not one of {', '.join(points)}")
-        return leaf(points[str(option)], credit[grade], credit.sure(grade), grade, option)
-
-    def level(record: Record, credit: Credit, as_of: date) -> Leaf:
-        given = record.answers.get(code)
-        if not given:
-            return SILENT
+    @lru_cache(maxsize=VALUES_KEPT)
+    def counting(given: tuple[Answer, ...], credit: Credit, as_of: date) -> Leaf:
         grade, answer = strongest(given, evidence, as_of)
         return worth(answer.value, grade, credit)
 
-    return level
-
-
-def _numeric(indicator: Indicator, rule: Numeric, evidence: Evidence) -> LeafOf:
-    code, best = indicator.id, indicator.max or ZERO
-    low, high = min(rule.worst, rule.best), max(rule.worst, rule.best)
-
-    def numeric(record: Record, credit: Credit, as_of: date) -> Leaf:
+    def answered(record: Record, credit: Credit, as_of: date) -> Leaf:
         given = record.answers.get(code)
-        if not given:
-            return SILENT
-        grade, answer = strongest(given, evidence, as_of)
-        value = number(code, answer.value)
-        inside = min(max(value, low), high)
-        if rule.transform == "log":
-            position = log_position(inside, rule.worst, rule.best)
-        else:
-            position = (inside - rule.worst) / (rule.best - rule.worst)
-        return leaf(best * position, credit[grade], credit.sure(grade), grade, value)
+        if given:
+            return counting(tuple(given), credit, as_of)
+        if silent is None:
+            raise RecordError(f"{code}: silence has no penalty here; the indicator needs a max")
+        return silent
 
-    return numeric
+    return answered
+
+
+def _level(indicator: Indicator, rubric: Rubric) -> Worth:
+    rule = indicator.rule
+    points = {one.id: one.points for one in rule.options} if isinstance(rule, Level) else {}
+
+    def worth(value: Fact, grade: str, credit: Credit) -> Leaf:
+        if value not in points:
+            raise RecordError(f"{indicator.id}: {value!r} is not one of {', '.join(points)}")
+        return leaf(points[str(value)], credit[grade], credit.sure(grade), grade, value)
+
+    return worth
+
+
+def _numeric(indicator: Indicator, rubric: Rubric) -> Worth:
+    rule, top = indicator.rule, indicator.max or ZERO
+    if not isinstance(rule, Numeric):
+        raise AssertionError(indicator.type)
+    # A penalty is 0 at the best goalpost and full at the worst one.
+    zero, full = rule.worst, rule.best
+    if not rubric.scale.higher_is_better:
+        zero, full = full, zero
+
+    def worth(value: Fact, grade: str, credit: Credit) -> Leaf:
+        v = number(indicator.id, value)
+        inside = min(max(v, min(zero, full)), max(zero, full))
+        if rule.transform == "log" and v <= 0:
+            raise RecordError(f"{indicator.id}: a logarithm needs a value above 0, not {v}")
+        if rule.transform == "log":
+            position = log_position(inside, zero, full)
+        else:
+            position = (inside - zero) / (full - zero)
+        return leaf(top * position, credit[grade], credit.sure(grade), grade, v)
+
+    return worth
+
+
+def _points(indicator: Indicator, rubric: Rubric) -> Worth:
+    rule = indicator.rule
+    if not isinstance(rule, Points):
+        raise AssertionError(indicator.type)
+
+    def worth(value: Fact, grade: str, credit: Credit) -> Leaf:
+        v = number(indicator.id, value)
+        if (rule.min is not None and v < rule.min) or (rule.max is not None and v > rule.max):
+            raise RecordError(f"{indicator.id}: {v} is outside {rule.min} to {rule.max}")
+        return leaf(v, ONE, ONE, grade, v)
+
+    return worth
 
 
 def number(code: str, value: Fact) -> Fraction:
@@ -120,28 +155,7 @@ def number(code: str, value: Fact) -> Fraction:
     return value
 
 
-def _points(indicator: Indicator, rule: Points, evidence: Evidence) -> LeafOf:
-    code = indicator.id
-
-    @lru_cache(maxsize=VALUES_KEPT)
-    def worth(value: Fraction, grade: str) -> Leaf:
-        if (rule.min is not None and value < rule.min) or (
-            rule.max is not None and value > rule.max
-        ):
-            raise RecordError(f"{code}: {value} is outside {rule.min} to {rule.max}")
-        return leaf(value, ONE, ONE, grade, value)
-
-    def points(record: Record, credit: Credit, as_of: date) -> Leaf:
-        given = record.answers.get(code)
-        if not given:
-            return SILENT
-        grade, answer = strongest(given, evidence, as_of)
-        return worth(number(code, answer.value), grade)
-
-    return points
-
-
-def _proportion(indicator: Indicator, rule: Proportion) -> LeafOf:
+def _proportion(indicator: Indicator, rule: Proportion, higher: bool) -> LeafOf:
     code, best = indicator.id, indicator.max or ZERO
 
     @lru_cache(maxsize=VALUES_KEPT)
@@ -150,7 +164,8 @@ def _proportion(indicator: Indicator, rule: Proportion) -> LeafOf:
             return None
         share = (good + rule.m * rule.p0) / (asked + rule.m)
         sure = Fraction(asked) / (asked + rule.m)
-        return leaf(best * share, ONE, sure, "interviews", Fraction(good), Fraction(asked))
+        value = best * (share if higher else 1 - share)
+        return leaf(value, ONE, sure, "interviews", Fraction(good), Fraction(asked))
 
     def proportion(record: Record, credit: Credit, as_of: date) -> Leaf | None:
         given = record.interviews.get(code, Asked(0, 0))

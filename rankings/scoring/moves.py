@@ -29,7 +29,7 @@ def geometric_parts(branch: Branch, workings: Workings) -> Sequence[Fraction]:
     """What one point of each child is worth in a geometric node (log-mean weights)."""
     values = children_of(branch, workings)
     mean = workings.value(branch.place) or Fraction(0)
-    if any(value <= 0 for value in values) or mean <= 0:
+    if mean <= 0:
         return [Fraction(0)] * len(values)
     parts = log_mean_shares(values, branch.weights, mean)
     return [Fraction(round(part * FIFTY), FIFTY) for part in parts]

@@ -77,6 +77,8 @@ def _adjustment(part: Section) -> Adjustment:
     )
     if not step.add and step.at_least is None and step.at_most is None:
         part.problem("", "moves nothing: give add, at_least or at_most")
+    if step.at_least is not None and step.at_most is not None and step.at_least > step.at_most:
+        part.problem("at_least", "must not be above at_most")
     part.close()
     return step
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import repeat
 from math import lcm
+from operator import mul, sub
+from typing import NamedTuple
 
 from rankings.scoring.bands import Limiter
 from rankings.scoring.exact import shared_out
@@ -14,8 +17,7 @@ from rankings.scoring.score import Scorecard, Scorer
 from rankings.scoring.workings import Workings
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One indicator. The three amounts are whole units of the last printed decimal (tenths).
 
     `basis` is the grade of evidence, `none`, `interviews`, `events`, `not_applicable`, `disputed`
@@ -63,7 +65,7 @@ def receipt(scorer: Scorer, card: Scorecard) -> Receipt:
     if workings is None or points is None or published is None:
         raise ValueError(f"{card.id} is {card.state}: there is nothing to explain")
     scale = 10**scorer.rubric.scale.decimals
-    weights, weight_unit = _weights(scorer, workings)
+    shares, weights, weight_unit = _weights(scorer, workings)
     steps = _steps(scorer, workings)
     unit = weight_unit * workings.unit
     common = lcm(unit, *(amount.denominator for _, _, amount in steps))
@@ -80,20 +82,20 @@ def receipt(scorer: Scorer, card: Scorecard) -> Receipt:
         points=units,
         published=int(published * scale),
         reachable=reachable,
-        lines=_lines(scorer, workings, weights, weight_unit, (earned, *lost)),
+        lines=_lines(scorer, workings, shares, (earned, *lost)),
         steps=tuple((n, s, u) for (n, s, _), u in zip(steps, moved_units, strict=True)),
         limiters=card.limiters,
     )
 
 
-def _weights(scorer: Scorer, workings: Workings) -> tuple[Sequence[int], int]:
-    """Effective weights as whole numbers over a common unit."""
+def _weights(scorer: Scorer, workings: Workings) -> tuple[Sequence[Fraction], Sequence[int], int]:
+    """Effective weights, and the same as whole numbers over a common unit."""
     shape = workings.shape
     if not scorer.has_geometric:
-        return shape.weights, shape.weight_unit
+        return shape.shares, shape.weights, shape.weight_unit
     shares = _shares(scorer, workings)[: scorer.tree.leaves]
     whole = lcm(*(share.denominator for share in shares))
-    return [int(share * whole) for share in shares], whole
+    return shares, [int(share * whole) for share in shares], whole
 
 
 def _shares(scorer: Scorer, workings: Workings) -> Sequence[Fraction]:
@@ -124,19 +126,18 @@ def _columns(
     scorer: Scorer, workings: Workings, weights: Sequence[int], factor: int
 ) -> tuple[list[int], list[int], list[int]]:
     """Earned, lost to performance and lost unchecked per leaf, as whole numbers."""
-    earned, performance, unchecked = [], [], []
-    for leaf, weight, best in zip(workings.leaves, weights, scorer.best, strict=True):
-        if leaf is None:
-            earned.append(0)
-            performance.append(0)
-            unchecked.append(0)
-            continue
-        each = weight * factor * (workings.unit // leaf.unit)
-        earned.append(each * leaf.credited)
-        unchecked.append(each * (leaf.value - leaf.credited))
-        top = 0 if best is None else weight * factor * int(best * workings.unit)
-        performance.append(top - each * leaf.value if top else 0)
-    return earned, performance, unchecked
+    leaves, unit = workings.leaves, workings.unit
+    weights = [weight * factor for weight in weights]
+    values = [leaf.value * (unit // leaf.unit) if leaf is not None else 0 for leaf in leaves]
+    best = [
+        value if top is None else top[0] * unit // top[1]
+        for value, top in zip(values, scorer.best, strict=True)
+    ]
+    # Columns at once instead of row by row: this runs for every indicator of every agency.
+    earned = list(map(mul, weights, workings.values))
+    worth = list(map(mul, weights, values))
+    performance = list(map(sub, map(mul, weights, best), worth))
+    return earned, performance, list(map(sub, worth, earned))
 
 
 def _lost(
@@ -159,21 +160,15 @@ def _lost(
 def _lines(
     scorer: Scorer,
     workings: Workings,
-    weights: Sequence[int],
-    weight_unit: int,
+    shares: Sequence[Fraction],
     columns: tuple[Sequence[int], Sequence[int], Sequence[int]],
 ) -> tuple[Line, ...]:
-    marks = workings.marks
-    rows = zip(scorer.codes, workings.leaves, weights, *columns, strict=True)
-    return tuple(
-        Line(
-            code,
-            leaf.basis if leaf else marks.get(code, "not_counted"),
-            leaf.told if leaf else (),
-            Fraction(weight, weight_unit),
-            earned,
-            performance,
-            unchecked,
-        )
-        for code, leaf, weight, earned, performance, unchecked in rows
-    )
+    marks, leaves = workings.marks, workings.leaves
+    bases = [
+        leaf.basis if leaf is not None else marks.get(code, "not_counted")
+        for code, leaf in zip(scorer.codes, leaves, strict=True)
+    ]
+    told = [leaf.told if leaf is not None else () for leaf in leaves]
+    # Plain tuples become lines without a call of ours each: there are millions of them.
+    rows = zip(scorer.codes, bases, told, shares, *columns, strict=False)
+    return tuple(map(tuple.__new__, repeat(Line), rows))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from rankings.scoring.conditions import Fact
 
@@ -17,8 +18,7 @@ class RecordError(ValueError):
     """A record that the rubric does not know: no score rather than a wrong one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """One answer to a level (the option's id), numeric or points indicator, on some evidence."""
 
     value: Fact

@@ -55,16 +55,17 @@ class Scorer:
         self.rubric = rubric
         self.tree = Tree(rubric)
         self.codes = tuple(one.id for one in rubric.indicators)
-        # Nothing can be lost where lower is better, so no best value is known there.
-        higher = rubric.scale.higher_is_better
-        self.best = tuple(one.max if higher else None for one in rubric.indicators)
+        # Best values as (n, d); nothing can be lost where lower is better, so none is known there.
+        highest = [one.max for one in rubric.indicators if rubric.scale.higher_is_better]
+        ratios = (None if one is None else one.as_integer_ratio() for one in highest)
+        self.best = tuple(ratios) or (None,) * len(self.codes)
         self.has_geometric = any(node.aggregate == "geometric" for node in rubric.nodes)
         self.special = self.has_geometric or any(
             node.adjust or node.decimals is not None for node in rubric.nodes
         )
-        self._unit = lcm(FIFTY if self.special else 1, *(b.denominator for b in self.best if b))
+        self._unit = lcm(FIFTY if self.special else 1, *(best[1] for best in self.best if best))
         self._credits = credits_of(rubric.evidence)
-        self._leaves = [leaf_of(one, rubric.evidence) for one in rubric.indicators]
+        self._leaves = [leaf_of(one, rubric) for one in rubric.indicators]
         self._rater = Rater(rubric, self.tree)
         self._states = {state.id for state in rubric.states} | {INSUFFICIENT, UNDER_REVIEW}
         self._caps = {cap.id for cap in rubric.caps}
@@ -84,7 +85,7 @@ class Scorer:
             return Scorecard(record.id, state)
         overclaimed = overclaims(self.rubric, record)
         leaves = self._counted(record, as_of, overclaimed)
-        if record.marks and self._disputed_too_much(record, leaves):
+        if DISPUTED in record.marks.values() and self._disputed_too_much(record, leaves):
             return Scorecard(record.id, UNDER_REVIEW)
         shape = self.tree.shape(tuple([leaf is not None for leaf in leaves]))
         if not shape.sufficient:

@@ -18,7 +18,7 @@ from rankings.scoring.rubric import Rubric
 MAX_CHARACTERS = 2_000_000
 # A dotted key takes the reader time that grows with the square of its parts.
 PART = r"""(?:[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
-DEEP_KEY = re.compile(rf"(?<![\w-]){PART}(?:[ \t]*+\.[ \t]*+{PART}){{30}}")
+DEEP_KEY = re.compile(rf"(?<![\w\\-]){PART}(?:[ \t]*+\.[ \t]*+{PART}){{30}}")
 
 
 @dataclass(frozen=True, slots=True)

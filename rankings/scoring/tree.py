@@ -143,9 +143,13 @@ class Tree:
         )
 
     def _scaled_up(self, all_children: list[str], counted: list[str]) -> Fraction:
-        """A sum without some of its children stands for the whole, if every best is known."""
+        """A sum without some of its children stands for the whole, if every best is known.
+
+        A penalty that does not apply adds nothing, and the others stay what they are.
+        """
         best = {code: self._reach[code] for code in all_children}
-        if len(counted) == len(all_children) or None in best.values():
+        penalties = not self.rubric.scale.higher_is_better
+        if penalties or len(counted) == len(all_children) or None in best.values():
             return ONE
         largest = {code: self._weights[code] * (value or ZERO) for code, value in best.items()}
         there = sum(largest[code] for code in counted)

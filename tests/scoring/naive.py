@@ -107,7 +107,7 @@ class Naive:
             value = max(value, Fraction(step["at_least"])) if "at_least" in step else value
             value = min(value, Fraction(step["at_most"])) if "at_most" in step else value
         if "decimals" in node:
-            value = printed(value, node["decimals"], self.rubric.get("scale", {}))
+            return printed(value, node["decimals"], self.rubric.get("scale", {}))
         return value
 
     def _holds(self, when: Entry) -> bool:
@@ -133,7 +133,7 @@ class Naive:
             return value
         given = {answer.grade for answer in self.record.answers.get(one["id"], ())}
         grade = next((each for each in STRONGEST if each in given), None)
-        return value * Fraction(self.credit[grade]) if grade else Fraction(0)
+        return Fraction(value * Fraction(self.credit[grade])) if grade else Fraction(0)
 
     def shown(self, one: Entry) -> Any:
         given = {answer.grade: answer.value for answer in self.record.answers.get(one["id"], ())}
@@ -150,7 +150,7 @@ class Naive:
         shown = self.shown(one)
         if shown is None:
             return Fraction(0)
-        v, worst, best = shown, Fraction(one["worst"]), Fraction(one["best"])
+        v, worst, best = Fraction(shown), Fraction(one["worst"]), Fraction(one["best"])
         if one.get("transform") == "log":
             v = min(max(v, min(worst, best)), max(worst, best))
             v, worst, best = logarithm(v), logarithm(worst), logarithm(best)

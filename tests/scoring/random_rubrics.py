@@ -132,7 +132,14 @@ class Maker:
                 kind = {"proportion": "interviews", "rate": "events"}.get(entry["type"], "answers")
                 parts[kind][entry["id"]] = getattr(self, entry["type"])(entry)
         previous = self.random.choice([None, *self.bands])
-        return Record(code, **parts, marks=marks, previous_band=previous)
+        return Record(
+            code,
+            parts["answers"],
+            parts["interviews"],
+            parts["events"],
+            marks,
+            previous_band=previous,
+        )
 
     def _mark(self, entry: dict[str, Any], marks: dict[str, str]) -> None:
         if self.random.random() < 0.12:

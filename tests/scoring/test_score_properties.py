@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rankings.scoring.exact import rounded
 from rankings.scoring.rank import Placing, Standing, rank, standing
 from rankings.scoring.receipt import receipt
-from rankings.scoring.record import Answer, Record
+from rankings.scoring.record import Answer, Events, Record
 from rankings.scoring.score import Scorecard, Scorer
 from tests.scoring.builders import DAY
 from tests.scoring.naive import Naive
@@ -107,11 +107,12 @@ def raised(maker: Maker, code: str, answer: Answer) -> Answer:
     if entry["type"] == "level":
         options = [option["id"] for option in entry["options"]]
         place = options.index(answer.value)
-        return replace(answer, value=options[min(place + 1, len(options) - 1)])
+        return Answer(options[min(place + 1, len(options) - 1)], answer.grade)
     assert isinstance(answer.value, Fraction)
     if entry["type"] == "numeric":
-        return replace(answer, value=answer.value + (1 if entry["best"] > entry["worst"] else -1))
-    return replace(answer, value=min(answer.value + 1, Fraction(entry.get("max", 10**6))))
+        step = 1 if entry["best"] > entry["worst"] else -1
+        return Answer(answer.value + step, answer.grade)
+    return Answer(min(answer.value + 1, Fraction(entry.get("max", 10**6))), answer.grade)
 
 
 @some(150)
@@ -170,7 +171,7 @@ def turned(record: Record) -> Record:
         answers={code: [*reversed(given)] for code, given in backwards(record.answers)},
         interviews=dict(backwards(record.interviews)),
         events={
-            code: replace(given, counts=[*reversed(given.counts)])
+            code: Events([*reversed(given.counts)], given.exposure)
             for code, given in backwards(record.events)
         },
         marks=dict(backwards(record.marks)),
@@ -178,7 +179,7 @@ def turned(record: Record) -> Record:
 
 
 def backwards(mapping: Mapping[str, T]) -> list[tuple[str, T]]:
-    return list(reversed(mapping.items()))
+    return [*mapping.items()][::-1]
 
 
 def seen(card: Scorecard) -> tuple[object, ...]:

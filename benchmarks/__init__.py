@@ -1,0 +1,1 @@
+"""Timings, run by hand; no test depends on them."""
