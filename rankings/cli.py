@@ -5,7 +5,9 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from io import TextIOWrapper
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -84,12 +86,21 @@ def score(
 
     RUBRIC is a folder or a .toml file; docs/rubric.md says what the columns of TABLE mean.
     """
+    if explain and not explain.absolute().parent.is_dir():
+        raise click.BadParameter(f"there is no folder {explain.parent}", param_hint="--explain")
     day = (as_of or datetime.now(UTC)).date()
     with refusing():
         scorer = Scorer(rehearsal.load(rubric).rubric)
         wanted = rehearsal.Wanted(nodes, explain)
         with watched(table) as lines:
-            rehearsal.score_table(scorer, lines, day, sys.stdout, wanted)
+            rehearsal.score_table(scorer, lines, day, utf_8(sys.stdout), wanted)
+
+
+def utf_8(stream: TextIO) -> TextIO:
+    """Results are UTF-8 whatever the terminal is set to."""
+    if isinstance(stream, TextIOWrapper):
+        stream.reconfigure(encoding="utf-8", newline="")
+    return stream
 
 
 @contextmanager
@@ -97,7 +108,7 @@ def refusing() -> Iterator[None]:
     """A refusal becomes its sentences on standard error and exit code 2."""
     try:
         yield
-    except (RubricError, Refusal) as error:
+    except (RubricError, Refusal, OSError) as error:
         click.echo(str(error), err=True)
         raise SystemExit(2) from error
 

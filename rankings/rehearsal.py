@@ -13,7 +13,7 @@ from rankings.errors import Invalid, Problem
 from rankings.scoring.rank import Standing, rank, standing
 from rankings.scoring.receipt import receipt
 from rankings.scoring.record import RecordError
-from rankings.scoring.score import Scorecard, Scorer
+from rankings.scoring.score import RATED, Scorecard, Scorer
 from rankings.scoring.source import Code, read
 
 
@@ -43,13 +43,20 @@ def score_table(
         place = standing(scorer.rubric, card)
         if place is not None:
             standings.append(place)
-            if wanted.explain:
-                receipts.append(results.explained(scorer.rubric, receipt(scorer, card)))
+        if wanted.explain:
+            receipts.append(explained(scorer, card))
     placings = rank(scorer.rubric, standings)
     results.write_results(out, results.node_columns(scorer) if wanted.nodes else (), rows, placings)
     if wanted.explain:
         with wanted.explain.open("w", encoding="utf-8") as file:
             results.write_explained(file, receipts, placings)
+
+
+def explained(scorer: Scorer, card: Scorecard) -> dict[str, Any]:
+    """The receipt of a rated unit, of any other its state."""
+    if card.state != RATED:
+        return {"id": card.id, "status": card.state}
+    return results.explained(scorer.rubric, receipt(scorer, card))
 
 
 def cards(scorer: Scorer, units: Iterable[table.Unit], as_of: date) -> Iterator[Scorecard]:

@@ -11,6 +11,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.routing import BaseConverter, IntegerConverter, UUIDConverter
 from werkzeug.routing import Rule as Route
 
+from rankings.app import create_app
 from rankings.settings import Settings
 from tests.architecture_rules import RULES, Module, Rule, telling_name
 
@@ -95,8 +96,7 @@ def value_for(converter: BaseConverter) -> object:
 
 @pytest.fixture
 def app(tmp_path: Path) -> Flask:
-    made: Flask = pytest.importorskip("rankings.app").create_app(Settings.demonstration(tmp_path))
-    return made
+    return create_app(Settings.demonstration(tmp_path))
 
 
 def test_every_route_says_who_may_use_it(app: Flask) -> None:

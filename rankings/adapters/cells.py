@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
@@ -11,6 +11,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 NUMBER = re.compile(r"[+-]?\d{1,30}(\.\d{0,30})?([eE][+-]?\d{1,2})?", re.ASCII)
 
 
@@ -22,7 +23,7 @@ class CellError(ValueError):
         self.column = column
 
 
-def read_at(cells: Sequence[str], column: int, read: Callable[[str], T]) -> T:
+def read_at(cells: Sequence[str] | Mapping[int, str], column: int, read: Callable[[str], T]) -> T:
     """The value of one cell; its CellError knows the column."""
     try:
         return read(cells[column])
@@ -49,9 +50,17 @@ def whole(text: str) -> int:
 def day(text: str) -> date:
     """A date such as 2026-03-01."""
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(text if DAY.fullmatch(text) else "")
     except ValueError:
         raise CellError("must be a date such as 2026-03-01") from None
+
+
+def cap_day(text: str) -> date:
+    """The day of a finding, where yes and no are possible too."""
+    try:
+        return day(text)
+    except CellError:
+        raise CellError("must be a date such as 2026-03-01, or yes or no") from None
 
 
 def yes_no(text: str) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rankings.adapters.cells import CellError, day, number, read_at, whole, yes_no
+from rankings.adapters.cells import CellError, cap_day, day, number, read_at, whole, yes_no
 from rankings.adapters.columns_indicator import counts, exposures, filler
 from rankings.adapters.rows import INSUFFICIENT, Row
-from rankings.scoring.conditions import Fact
+from rankings.scoring.conditions import Fact, names
 from rankings.scoring.record import DISPUTED, NOT_APPLICABLE, CapEvent
 from rankings.scoring.rubric import (
     BUILT_IN_STATES,
@@ -58,7 +58,7 @@ def plan_of(rubric: Rubric, header: Sequence[str]) -> Plan:
         double = sorted({name for name in header if header.count(name) > 1})
         raise CellError(f"these columns stand twice: {', '.join(double)}")
     if "id" not in places:
-        raise CellError("the table needs a column id")
+        raise CellError("the table needs a column id; columns are separated by commas")
     readers = [_indicator(one, places) for one in rubric.indicators]
     missing = [
         one.id for one, reader in zip(rubric.indicators, readers, strict=True) if reader is None
@@ -67,6 +67,7 @@ def plan_of(rubric: Rubric, header: Sequence[str]) -> Plan:
         raise CellError(
             f"no column for {', '.join(missing)}; cells may be empty, columns may not be missing"
         )
+    _refuse_missing_fields(rubric, places)
     _refuse_unknown(rubric, places)
     further = [*_fixed(rubric, places), *_caps(rubric, places), *_fields(rubric, places)]
     return Plan(tuple(header), places["id"], (*(one for one in readers if one), *further))
@@ -79,6 +80,17 @@ def _columns_of(indicator: Indicator) -> list[str]:
     if isinstance(rule, Rate):
         return list(exposures(code, rule)) + list(counts(code, rule))
     return [code, *(f"{code}.{grade}" for grade in GRADES[1:])]
+
+
+def _refuse_missing_fields(rubric: Rubric, places: dict[str, int]) -> None:
+    """Fields that move a score, a band or a place; without them the result would be another."""
+    conditions = [step.when for node in rubric.nodes for step in node.adjust]
+    conditions += [one.when for band in rubric.bands for one in band.requires]
+    used = {of.name for condition in conditions for of in names(condition)}
+    used |= {rule.of for rule in rubric.rank.tie_break} | {rubric.banding.within or ""}
+    missing = [one.id for one in rubric.fields if one.id in used and one.id not in places]
+    if missing:
+        raise CellError(f"no column for {', '.join(missing)}, on which scores or places depend")
 
 
 def _refuse_unknown(rubric: Rubric, places: dict[str, int]) -> None:
@@ -174,7 +186,7 @@ def _cap(cap: Cap, places: dict[str, int]) -> Reader:
         text = cells[places[f"cap.{cap.id}"]]
         if text in ("", "no"):
             return
-        found_on = None if text == "yes" else day(text)
+        found_on = None if text == "yes" else cap_day(text)
         met_on = read_at(cells, met, day) if met is not None and cells[met] else None
         row.caps[cap.id] = CapEvent(found_on, met_on)
 
@@ -183,10 +195,14 @@ def _cap(cap: Cap, places: dict[str, int]) -> Reader:
 
 
 def _fields(rubric: Rubric, places: dict[str, int]) -> list[Reader]:
-    return [_field(one, places[one.id]) for one in rubric.fields if one.id in places]
+    return [
+        _field(one, places[one.id], rubric.banding.within)
+        for one in rubric.fields
+        if one.id in places
+    ]
 
 
-def _field(one: Field, column: int) -> Reader:
+def _field(one: Field, column: int, within: str | None) -> Reader:
     kinds: dict[str, Callable[[str], Fact]] = {
         "number": number,
         "yes_no": yes_no,
@@ -194,7 +210,10 @@ def _field(one: Field, column: int) -> Reader:
     }
     value = kinds[one.type]
 
-    def take(text: str, row: Row) -> None:
-        row.facts[one.id] = value(text)
+    def read(cells: Sequence[str], row: Row) -> None:
+        if cells[column]:
+            row.facts[one.id] = value(cells[column])
+        elif one.id == within:
+            raise CellError("must not be empty: bands are shares within it")
 
-    return _one_cell(column, take)
+    return Reader((column,), read)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import lru_cache
+from itertools import product
 from operator import itemgetter
 
 from rankings.adapters.cells import CellError, number, read_at, whole
@@ -63,10 +64,16 @@ def _value(indicator: Indicator) -> Callable[[str], Fact]:
     def within(text: str) -> Fact:
         value = number(text)
         if (low is not None and value < low) or (high is not None and value > high):
-            raise CellError(f"must be from {low} to {high}")
+            raise CellError(_limits(low, high))
         return value
 
     return within
+
+
+def _limits(low: Fraction | None, high: Fraction | None) -> str:
+    if high is None:
+        return f"must be at least {low}"
+    return f"must be at most {high}" if low is None else f"must be from {low} to {high}"
 
 
 def _proportion(indicator: Indicator, places: dict[str, int]) -> Fill:
@@ -95,14 +102,11 @@ def exposures(code: str, rule: Rate) -> dict[str, int]:
 def counts(code: str, rule: Rate) -> dict[str, Count]:
     """The columns of a rate's events, each with what one event in it counts as."""
     one, start = Fraction(1), f"{code}.events"
-    found = {start: Count(one)}
-    for severity in rule.severity:
-        found[f"{start}.{severity}"] = Count(one, severity)
-        for outcome in rule.outcome:
-            found[f"{start}.{severity}.{outcome}"] = Count(one, severity, outcome)
-            for step in range(len(rule.steps)):
-                name = f"{start}.{severity}.{outcome}.{step}"
-                found[name] = Count(one, severity, outcome, step)
+    found: dict[str, Count] = {}
+    steps = (None, *range(len(rule.steps)))
+    for named in product((None, *rule.severity), (None, *rule.outcome), steps):
+        name = ".".join([start, *(str(part) for part in named if part is not None)])
+        found.setdefault(name, Count(one, *named))
     return found
 
 

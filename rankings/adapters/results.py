@@ -13,7 +13,7 @@ from rankings.scoring.exact import decimal_text, fraction_text, rounded
 from rankings.scoring.rank import Placing
 from rankings.scoring.receipt import Line, Receipt
 from rankings.scoring.rubric import Rubric
-from rankings.scoring.score import Scorecard, Scorer
+from rankings.scoring.score import RATED, Scorecard, Scorer
 
 Row = tuple[str, ...]
 
@@ -71,6 +71,7 @@ def explained(rubric: Rubric, receipt: Receipt) -> dict[str, Any]:
     earned, performance, unchecked = (amount(units) for units in receipt.sums)
     return {
         "id": receipt.id,
+        "status": RATED,
         "score": amount(receipt.published),
         "points": amount(receipt.points),
         "reachable": amount(receipt.reachable),
@@ -116,6 +117,6 @@ def write_explained(
 ) -> None:
     """One JSON object per line, with the rank and band that only the whole table decides."""
     for one in receipts:
-        placing = placings[one["id"]]
-        line = {**one, "rank": placing.rank, "band": placing.band}
+        placing = placings.get(one["id"])
+        line = {**one, "rank": placing.rank, "band": placing.band} if placing else one
         out.write(json.dumps(line, ensure_ascii=False) + "\n")

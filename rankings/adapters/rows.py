@@ -14,7 +14,7 @@ INSUFFICIENT = "insufficient_evidence"
 class Row:
     """What the cells of a row say, before it has a name."""
 
-    answers: dict[str, list[Answer]] = field(default_factory=dict)
+    answers: dict[str, tuple[Answer, ...]] = field(default_factory=dict)
     interviews: dict[str, Asked] = field(default_factory=dict)
     events: dict[str, Events] = field(default_factory=dict)
     marks: dict[str, str] = field(default_factory=dict)

@@ -92,7 +92,8 @@ class _Table:
 
     def _why(self, cells: list[str], code: str) -> str:
         if len(cells) != self.plan.width:
-            return f"cannot be found: the row has {len(cells)} cells, the header {self.plan.width}"
+            many = f"the row has {len(cells)} cells, the header {self.plan.width}"
+            return f"cannot be found: {many}; look for a missing comma or quotation mark"
         return "is not unique" if code else "must not be empty"
 
     def _read(self, line: int, cells: list[str]) -> Row | None:

@@ -41,14 +41,17 @@ class Cuts:
         }
         self._last = len(rubric.bands) - 1
 
-    def _with_buffer(self, rubric: Rubric, previous: str | None) -> list[Fraction | int]:
+    def _with_buffer(self, rubric: Rubric, previous: str | None) -> list[Fraction | int | float]:
         """What must be reached for each band but the last: a rise needs more, a fall less."""
         before = next((at for at, one in enumerate(rubric.bands) if one.id == previous), None)
-        found: list[Fraction | int] = []
+        found: list[Fraction | int | float] = []
         for at, band in enumerate(rubric.bands[:-1]):
+            if band.cut is None:
+                found.append(float("-inf"))
+                continue
             buffer = rubric.banding.buffer if before is not None else Fraction(0)
             shift = buffer if before is not None and at < before else -buffer
-            needed = (self._sign * (band.cut or Fraction(0)) + shift) * self._scale
+            needed = (self._sign * band.cut + shift) * self._scale
             found.append(needed.numerator if needed.denominator == 1 else needed)
         return found
 
@@ -117,7 +120,7 @@ def place_of(rubric: Rubric, band: str) -> int:
 
 def published(rubric: Rubric, points: Fraction, band: int) -> Fraction:
     """The points, clamped into the band so that score, band and rank never contradict."""
-    if not rubric.scale.higher_is_better:
+    if not rubric.scale.higher_is_better or not rubric.banding.clamp:
         return points
     low, high = rubric.bands[band].cut, rubric.bands[band - 1].cut if band else None
     if high is not None:

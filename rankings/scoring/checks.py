@@ -77,7 +77,7 @@ def _ids(named: Iterable[tuple[str, str]], reserved: tuple[str, ...] = ()) -> Fo
 
 
 def _evidence(rubric: Rubric) -> Found:
-    evidence = rubric.evidence
+    evidence, overclaim = rubric.evidence, rubric.evidence.overclaim
     graded = [one.id for one in rubric.indicators if isinstance(one.rule, Level | Numeric)]
     if graded and not evidence.credit:
         sentence = "has no evidence rule; say what each grade earns, such as { audit = 1 }"
@@ -91,10 +91,8 @@ def _evidence(rubric: Rubric) -> Found:
     for key, grade in named:
         if grade not in evidence.credit:
             yield f"evidence.{key}", f"{grade!r} has no credit; name it in evidence.credit"
-    if evidence.overclaim:
-        yield from _overclaim(rubric, evidence.overclaim)
-    if not rubric.scale.higher_is_better:
-        yield from _penalties(rubric)
+    yield from _overclaim(rubric, overclaim) if overclaim else ()
+    yield from () if rubric.scale.higher_is_better else _penalties(rubric)
 
 
 def _penalties(rubric: Rubric) -> Found:

@@ -55,8 +55,10 @@ def _place(band: Band, key: str = "") -> str:
 
 def _cut(rubric: Rubric, band: Band) -> Found:
     key, cut = _key(rubric), band.cut
-    if cut is None:
+    if cut is None and (key == "top" or not band.requires):
         yield _place(band, key), "is missing: only the last band takes whatever is left"
+    elif cut is None:
+        return
     elif key == "top" and not 0 < cut < 1:
         yield _place(band, key), f"{shown(cut)} must be above 0 and below 1"
     elif key != "top":

@@ -16,11 +16,11 @@ RESERVED_OPTIONS = {"not_applicable", "not_answered", "disputed"}
 def indicator_problems(rubric: Rubric) -> Found:
     """Problems of every indicator, each under its own place."""
     for indicator in rubric.indicators:
-        for key, sentence in _rule(indicator):
+        for key, sentence in _rule(indicator, rubric.scale.higher_is_better):
             yield f"indicators[{indicator.id}]{key and '.'}{key}", sentence
 
 
-def _rule(indicator: Indicator) -> Found:
+def _rule(indicator: Indicator, higher: bool) -> Found:
     rule = indicator.rule
     if isinstance(rule, Level):
         return _level(indicator, rule)
@@ -28,7 +28,7 @@ def _rule(indicator: Indicator) -> Found:
         return _numeric(rule)
     if isinstance(rule, Proportion):
         return _proportion(rule)
-    return _rate(indicator, rule) if isinstance(rule, Rate) else _points(rule)
+    return _rate(indicator, rule, higher) if isinstance(rule, Rate) else _points(rule)
 
 
 def _level(indicator: Indicator, rule: Level) -> Found:
@@ -67,14 +67,16 @@ def _proportion(rule: Proportion) -> Found:
         yield "m", f"{shown(rule.m)} must be above 0"
 
 
-def _rate(indicator: Indicator, rule: Rate) -> Found:
+def _rate(indicator: Indicator, rule: Rate, higher: bool) -> Found:
     above = {"mu": rule.mu, "k": rule.k} if rule.shrunk else {}
     for key, number in {**above, "per": rule.per}.items():
         if number <= 0:
             yield key, f"{shown(number)} must be above 0"
     yield from _weights(rule)
+    if not rule.curve and higher:
+        yield "curve", "is missing: without it the value is the rate, and a higher rate scores more"
     if rule.curve:
-        yield from _curve(indicator, rule)
+        yield from _curve(indicator, rule, higher)
 
 
 def _weights(rule: Rate) -> Found:
@@ -89,15 +91,19 @@ def _weights(rule: Rate) -> Found:
             yield key, f"{shown(weight)} must not be below 0"
 
 
-def _curve(indicator: Indicator, rule: Rate) -> Found:
+def _curve(indicator: Indicator, rule: Rate, higher: bool) -> Found:
+    """From the maximum downwards; of a penalty from 0 upwards."""
     rates = [rate for rate, _ in rule.curve]
     values = [value for _, value in rule.curve]
     if any(later <= earlier for earlier, later in zip(rates, rates[1:], strict=False)):
         yield "curve", "rates must ascend, none twice"
-    if values != sorted(values, reverse=True):
-        yield "curve", "a higher rate must not have a higher value"
-    if indicator.max is not None and (values[0] != indicator.max or min(values) < 0):
-        yield "curve", f"must start at the maximum of {shown(indicator.max)} and not fall below 0"
+    if values != sorted(values, reverse=higher):
+        yield (
+            "curve",
+            f"a higher rate must not have a {'higher value' if higher else 'lower penalty'}",
+        )
+    if indicator.max is not None and (max(values) != indicator.max or min(values) < 0):
+        yield "curve", f"must run between 0 and the maximum of {shown(indicator.max)}, and reach it"
 
 
 def _points(rule: Points) -> Found:

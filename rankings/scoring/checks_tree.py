@@ -12,6 +12,7 @@ Found = Iterator[tuple[str, str]]
 Child = Node | Indicator
 
 MAX_DEPTH = 20
+UNWEIGHTED = ("start", "lowest", "highest")
 
 
 def tree_problems(rubric: Rubric) -> list[tuple[str, str]]:
@@ -71,14 +72,17 @@ def _weights(rubric: Rubric, node: Node) -> Found:
             yield f"{place(child)}.weight", f"{shown(child.weight)} must not be below 0"
         if child.weight is None and weights:
             yield f"{place(child)}.weight", "is missing; give all siblings a weight, or none"
-        if child.weight is not None and node.aggregate == "start":
-            yield f"{place(child)}.weight", "means nothing under a start node; remove it"
+        if child.weight is not None and node.aggregate in UNWEIGHTED:
+            yield (
+                f"{place(child)}.weight",
+                f"means nothing under a {node.aggregate} node; remove it",
+            )
     yield from _weights_sum(node, weights, sum(weights, Fraction(0)))
 
 
 def _weights_sum(node: Node, weights: list[Fraction], total: Fraction) -> Found:
     wanted, key = node.weights_sum, f"{place(node)}.weights_sum"
-    if node.aggregate in ("sum", "start"):
+    if node.aggregate in ("sum", *UNWEIGHTED):
         if wanted is not None:
             yield key, "goes with a mean; the weights of a sum are factors"
     elif weights and total <= 0:
@@ -119,7 +123,7 @@ def _maxima(rubric: Rubric) -> Found:
 
 
 def _siblings(rubric: Rubric, node: Node) -> Found:
-    if node.aggregate not in ("mean", "geometric"):
+    if node.aggregate not in ("mean", "geometric", "lowest", "highest"):
         return
     best = [(child, reach(rubric, child)) for child in rubric.children(node.id)]
     top = max((value for _, value in best if value is not None), default=None)

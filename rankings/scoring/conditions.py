@@ -39,10 +39,12 @@ class Compare:
 
 @dataclass(frozen=True, slots=True)
 class Combined:
-    """`all`, `any` or `not` of other conditions."""
+    """`all`, `any` or `not` of other conditions; `number_of` compares how many of them hold."""
 
     how: str
     parts: tuple[Condition, ...]
+    comparison: str = "at_least"
+    number: Fraction = Fraction(0)
 
 
 Condition = Compare | Combined
@@ -53,6 +55,8 @@ def holds(condition: Condition, facts: Facts) -> bool:
     if isinstance(condition, Compare):
         return any(_compare(condition, right, facts) for right in condition.right)
     parts = (holds(part, facts) for part in condition.parts)
+    if condition.how == "number_of":
+        return COMPARISONS[condition.comparison](Fraction(sum(parts)), condition.number)
     if condition.how == "not":
         return not any(parts)
     return all(parts) if condition.how == "all" else any(parts)

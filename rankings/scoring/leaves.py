@@ -81,7 +81,8 @@ def _answered(indicator: Indicator, rubric: Rubric, worth: Worth) -> LeafOf:
     code, evidence = indicator.id, rubric.evidence
     silent: Leaf | None = SILENT
     if not rubric.scale.higher_is_better:
-        silent = indicator.max and leaf(indicator.max, ONE, ZERO, "none")
+        full = indicator.max
+        silent = None if full is None else leaf(full, ONE, ZERO, "none")
 
     @lru_cache(maxsize=VALUES_KEPT)
     def counting(given: tuple[Answer, ...], credit: Credit, as_of: date) -> Leaf:

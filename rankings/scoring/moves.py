@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from operator import mul
 
 from rankings.scoring.conditions import Facts, holds
 from rankings.scoring.exact import FIFTY, geometric_mean, log_mean_shares, rounded_units
@@ -25,8 +26,27 @@ def geometric(branch: Branch, workings: Workings) -> int:
     return int(mean * workings.unit)
 
 
-def geometric_parts(branch: Branch, workings: Workings) -> Sequence[Fraction]:
-    """What one point of each child is worth in a geometric node (log-mean weights)."""
+def extreme(branch: Branch, workings: Workings) -> int:
+    """The lowest or highest child, over the record's unit x the branch's own."""
+    children = [workings.values[place] for place in branch.children]
+    values: list[int] = list(map(mul, branch.coefficients, children))
+    return min(values) if branch.node.aggregate == "lowest" else max(values)
+
+
+def parts_by_value(branch: Branch, workings: Workings) -> Sequence[Fraction]:
+    """What one point of each child is worth in a node whose values decide that."""
+    if branch.node.aggregate == "geometric":
+        return _geometric_parts(branch, workings)
+    # The first child that has the value carries it all.
+    values = [workings.value(place) for place in branch.children]
+    extremes = [value for value in values if value is not None]
+    lowest = branch.node.aggregate == "lowest"
+    chosen = values.index(min(extremes) if lowest else max(extremes))
+    return [Fraction(at == chosen) for at in range(len(values))]
+
+
+def _geometric_parts(branch: Branch, workings: Workings) -> Sequence[Fraction]:
+    """Log-mean weights; nothing where the node is 0."""
     values = children_of(branch, workings)
     mean = workings.value(branch.place) or Fraction(0)
     if mean <= 0:
@@ -45,10 +65,10 @@ def moved(node: Node, value: int, unit: int, facts: Facts, moves: list[Move], sc
             if step.at_most is not None:
                 after = min(after, int(step.at_most * unit))
             value = _noted(node, step.id, value, after, unit, moves)
-    if node.decimals is None:
+    if node.round_to is None:
         return value
-    parts = 10**node.decimals
-    after = rounded_units(value * parts, unit, scale.rounding) * (unit // parts)
+    whole = int(node.round_to * unit)
+    after = rounded_units(value, whole, scale.rounding) * whole
     return _noted(node, "rounding", value, after, unit, moves)
 
 

@@ -29,8 +29,9 @@ from rankings.scoring.rubric import (
     TieBreak,
 )
 
+MAX_PLACES = 10
 EMPTY = ("insufficient_evidence", "not_answered", "not_applicable")
-AGGREGATES = ("mean", "sum", "geometric", "start")
+AGGREGATES = ("mean", "sum", "geometric", "lowest", "highest", "start")
 
 
 def parse(document: Mapping[str, Any], file: str = "rubric.toml") -> Rubric:
@@ -174,11 +175,20 @@ def _node(part: Section, code: str, parent: str | None, min_applicable: Fraction
         floor=part.number("floor"),
         min_applicable=part.number_within("min_applicable", min_applicable, most=1),
         min_children=part.whole("min_children", 1),
-        decimals=part.optional_whole("decimals", most=10),
+        round_to=part.number("round_to"),
         adjust=adjustments(part),
     )
+    _round_to(node, part)
     part.close()
     return node
+
+
+def _round_to(node: Node, part: Section) -> None:
+    step = node.round_to
+    if step is not None and (step <= 0 or (step * 10**MAX_PLACES).denominator != 1):
+        part.problem(
+            "round_to", f"{shown(step)} must be above 0, with at most {MAX_PLACES} decimals"
+        )
 
 
 def _banding(part: Section) -> Banding:
@@ -186,6 +196,7 @@ def _banding(part: Section) -> Banding:
         by=part.choice("by", ("points", "quantile"), "points"),
         buffer=part.number_within("buffer", Fraction(0)),
         within=part.text("within"),
+        clamp=part.flag("clamp") is not False,
     )
     part.close()
     return banding
@@ -234,7 +245,7 @@ def _field(part: Section) -> Field:
 
 def _rank(part: Section) -> RankRule:
     rule = RankRule(
-        by=part.choice("by", ("published", "points", "exact"), "published"),
+        by=part.choice("by", ("published", "points", "exact", "band"), "published"),
         ties=part.choice("ties", ("shared", "dense"), "shared"),
         tie_break=tuple(_tie_break(each) for each in part.sections("tie_break")),
     )

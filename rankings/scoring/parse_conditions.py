@@ -10,6 +10,7 @@ from rankings.scoring.reading import Section
 from rankings.scoring.rubric import Adjustment, Requirement
 
 MAX_DEPTH = 20
+NUMBERS = tuple(key for key in COMPARISONS if key != "is_not")
 
 
 def condition(part: Section, key: str) -> Condition | None:
@@ -21,7 +22,7 @@ def _condition(part: Section, depth: int) -> Condition | None:
     if depth == 0:
         part.problem("", f"conditions may be nested {MAX_DEPTH} deep")
         return None
-    combined = [key for key in ("all", "any", "not") if part.has(key)]
+    combined = [key for key in ("all", "any", "not", "number_of") if part.has(key)]
     found = _combined(part, combined[0], depth - 1) if combined else _compare(part)
     part.close()
     return found
@@ -31,8 +32,15 @@ def _combined(part: Section, how: str, depth: int) -> Condition | None:
     inner = [part.section(how)] if how == "not" else part.sections(how)
     if not inner:
         part.problem(how, "must hold at least one condition")
-    parts = [_condition(each, depth) for each in inner]
-    return Combined(how, tuple(each for each in parts if each is not None))
+    found = (_condition(each, depth) for each in inner)
+    parts = tuple(each for each in found if each is not None)
+    if how != "number_of":
+        return Combined(how, parts)
+    chosen = [key for key in NUMBERS if part.has(key)]
+    if len(chosen) != 1:
+        part.problem(how, f"needs one of {', '.join(NUMBERS)}, such as at_least = 2")
+        return None
+    return Combined(how, parts, chosen[0], part.number(chosen[0]) or Fraction(0))
 
 
 def _compare(part: Section) -> Condition | None:
@@ -40,7 +48,9 @@ def _compare(part: Section) -> Condition | None:
     if part.has("of") is part.has("option") or len(chosen) != 1:
         part.known.update(("of", "option", *chosen))
         part.problem(
-            "", f"needs of (or option) and one of {', '.join(COMPARISONS)}, among; or all, any, not"
+            "",
+            f"needs of (or option) and one of {', '.join(COMPARISONS)}, among; "
+            "or all, any, not, number_of",
         )
         return None
     left = Of(part.required("option"), True) if part.has("option") else Of(part.required("of"))

@@ -36,9 +36,11 @@ def standing(rubric: Rubric, card: Scorecard) -> Standing | None:
     """What `rank` needs to know of a scorecard; None where it is not rated."""
     if card.state != RATED or card.points is None or card.published is None:
         return None
-    by = {"published": card.published, "points": card.points, "exact": card.exact}
-    score = by[rubric.rank.by] or Fraction(0)
+    by = {"published": card.published, "exact": card.exact}
+    score = by.get(rubric.rank.by, card.points) or Fraction(0)
     key = [_better_first(score, rubric.scale.higher_is_better)]
+    if rubric.rank.by == "band":
+        key.insert(0, next(at for at, band in enumerate(rubric.bands) if band.id == card.band))
     for rule, fact in zip(rubric.rank.tie_break, card.tie_break, strict=True):
         known = isinstance(fact, Fraction)
         key += [not known, _better_first(fact, rule.highest_first) if known else 0]

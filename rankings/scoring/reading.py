@@ -14,6 +14,8 @@ from rankings.scoring.exact import decimal_text
 # Numbers of a rubric have at most so many digits before or after the point.
 MAX_DIGITS = 30
 LARGEST = 10**MAX_DIGITS
+# A number that no decimal can say, such as "1/3".
+RATIO = re.compile(r"\d{1,15}/[1-9]\d{0,14}", re.ASCII)
 # No list of a rubric is longer.
 MAX_ITEMS = 1000
 MAX_SHOWN = 60
@@ -41,7 +43,9 @@ class RubricError(ValueError):
 
 
 def exact(value: object) -> Fraction | None:
-    """A TOML number as a fraction; None for anything else, infinities and absurd sizes included."""
+    """A TOML number, or a text n/d, as a fraction; None for anything else and absurd sizes."""
+    if isinstance(value, str) and RATIO.fullmatch(value):
+        return Fraction(value)
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         return None
     if isinstance(value, int):

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from rankings.scoring.bands import Limiter
 from rankings.scoring.exact import shared_out
-from rankings.scoring.moves import children_of, geometric_parts
+from rankings.scoring.moves import children_of, parts_by_value
 from rankings.scoring.score import Scorecard, Scorer
 from rankings.scoring.workings import Workings
 
@@ -91,7 +91,7 @@ def receipt(scorer: Scorer, card: Scorecard) -> Receipt:
 def _weights(scorer: Scorer, workings: Workings) -> tuple[Sequence[Fraction], Sequence[int], int]:
     """Effective weights, and the same as whole numbers over a common unit."""
     shape = workings.shape
-    if not scorer.has_geometric:
+    if not scorer.by_value:
         return shape.shares, shape.weights, shape.weight_unit
     shares = _shares(scorer, workings)[: scorer.tree.leaves]
     whole = lcm(*(share.denominator for share in shares))
@@ -100,7 +100,7 @@ def _weights(scorer: Scorer, workings: Workings) -> tuple[Sequence[Fraction], Se
 
 def _shares(scorer: Scorer, workings: Workings) -> Sequence[Fraction]:
     return scorer.tree.shares(
-        workings.shape.branches, lambda branch: geometric_parts(branch, workings)
+        workings.shape.branches, lambda branch: parts_by_value(branch, workings)
     )
 
 

@@ -93,7 +93,7 @@ class Node:
     floor: Fraction | None
     min_applicable: Fraction
     min_children: int
-    decimals: int | None
+    round_to: Fraction | None
     adjust: tuple[Adjustment, ...]
 
 
@@ -201,6 +201,7 @@ class Banding:
     by: str = "points"
     buffer: Fraction = Fraction(0)
     within: str | None = None
+    clamp: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,11 @@ from rankings.scoring.conditions import Fact, Of, holds
 from rankings.scoring.evidence import credits_of, overclaims
 from rankings.scoring.exact import FIFTY, rounded
 from rankings.scoring.leaves import Leaf, leaf_of
-from rankings.scoring.moves import geometric, moved
+from rankings.scoring.moves import extreme, geometric, moved
 from rankings.scoring.rating import Rated, Rater
 from rankings.scoring.record import DISPUTED, NOT_APPLICABLE, Record, RecordError
 from rankings.scoring.rubric import TOTAL, Rubric
-from rankings.scoring.tree import Branch, Shape, Tree
+from rankings.scoring.tree import BY_VALUE, Branch, Shape, Tree
 from rankings.scoring.workings import Workings, facts_of
 
 RATED = "rated"
@@ -59,9 +59,9 @@ class Scorer:
         highest = [one.max for one in rubric.indicators if rubric.scale.higher_is_better]
         ratios = (None if one is None else one.as_integer_ratio() for one in highest)
         self.best = tuple(ratios) or (None,) * len(self.codes)
-        self.has_geometric = any(node.aggregate == "geometric" for node in rubric.nodes)
-        self.special = self.has_geometric or any(
-            node.adjust or node.decimals is not None for node in rubric.nodes
+        self.by_value = any(node.aggregate in BY_VALUE for node in rubric.nodes)
+        self.special = self.by_value or any(
+            node.adjust or node.round_to is not None for node in rubric.nodes
         )
         self._unit = lcm(FIFTY if self.special else 1, *(best[1] for best in self.best if best))
         self._credits = credits_of(rubric.evidence)
@@ -148,9 +148,11 @@ class Scorer:
         node = branch.node
         if node.aggregate == "geometric":
             value = geometric(branch, workings)
+        elif node.aggregate in BY_VALUE:
+            value = extreme(branch, workings)
         else:
             value = branch.value(workings.values)
-        if not node.adjust and node.decimals is None:
+        if not node.adjust and node.round_to is None:
             return value
         facts = facts_of(self.tree, record, workings, {})
         unit = workings.unit * branch.unit

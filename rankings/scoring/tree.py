@@ -16,6 +16,9 @@ ONE, ZERO = Fraction(1), Fraction(0)
 # Patterns of missing leaves that are kept worked out; a table rarely has more.
 SHAPES_KEPT = 2048
 
+# Nodes in which the values, not the weights, decide what a point of each child is worth.
+BY_VALUE = ("geometric", "lowest", "highest")
+
 Mask = tuple[bool, ...]
 
 
@@ -136,10 +139,12 @@ class Tree:
             weights=weights,
             parts=parts,
             coefficients=tuple(
-                weight * (level // units[place])
+                (1 if node.aggregate in BY_VALUE else weight) * (level // units[place])
                 for weight, place in zip(weights, places, strict=True)
             ),
-            unit=1 if node.aggregate == "geometric" else level * divided_by,
+            unit={"geometric": 1, "lowest": level, "highest": level}.get(
+                node.aggregate, level * divided_by
+            ),
         )
 
     def _scaled_up(self, all_children: list[str], counted: list[str]) -> Fraction:
@@ -158,15 +163,15 @@ class Tree:
     def shares(
         self,
         branches: Sequence[Branch],
-        geometric: Callable[[Branch], Sequence[Fraction]] | None = None,
+        by_value: Callable[[Branch], Sequence[Fraction]] | None = None,
     ) -> list[Fraction]:
-        """Effective weight of every place in the total; `geometric` splits geometric nodes."""
+        """Effective weight of every place in the total; `by_value` splits nodes of that kind."""
         shares = [ZERO] * len(self.places)
         shares[self.places[TOTAL]] = ONE
         for branch in reversed(branches):
             above = shares[branch.place]
-            special = geometric and branch.node.aggregate == "geometric"
-            parts = geometric(branch) if geometric and special else branch.parts
+            special = by_value and branch.node.aggregate in BY_VALUE
+            parts = by_value(branch) if by_value and special else branch.parts
             for place, part in zip(branch.children, parts, strict=True):
                 shares[place] = above * part
         return shares

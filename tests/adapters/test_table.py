@@ -18,8 +18,8 @@ from tests.scoring.builders import DAY
 @pytest.mark.parametrize(
     ("header", "words"),
     [
-        ("level,days", "the table needs a column id"),
-        ("", "the table needs a column id"),
+        ("level,days", "the table needs a column id; columns are separated by commas"),
+        ("", "the table needs a column id; columns are separated by commas"),
         (LEAST.replace(",extra", ""), "no column for extra; cells may be empty"),
         (LEAST.replace("level,days,", ""), "no column for level, days;"),
         (LEAST.replace("talks.asked,", ""), "talks needs both columns talks.good and talks.asked"),
@@ -41,7 +41,9 @@ def test_a_header_that_cannot_be_right_is_refused(header: str, words: str) -> No
 
 
 def test_a_table_without_any_line_is_refused() -> None:
-    assert refused("") == ["header: '': the table needs a column id"]
+    assert refused("") == [
+        "header: '': the table needs a column id; columns are separated by commas"
+    ]
 
 
 def test_a_table_without_rows_has_no_results() -> None:
@@ -149,10 +151,11 @@ def test_nodes_adds_a_column_for_every_part_of_the_tree() -> None:
     assert [value for name, value in two.items() if name.startswith("node.")] == [""] * 6
 
 
-def test_explain_writes_one_line_per_rated_unit(tmp_path: Path) -> None:
+def test_explain_writes_one_line_per_unit(tmp_path: Path) -> None:
     file = tmp_path / "receipts.jsonl"
     small(["id,x,state\n", "a,12.34,\n", "b,1,under_review\n", "ទី៣,50,\n"], explain=file)
-    first, last = receipts(file)
+    first, unrated, last = receipts(file)
+    assert unrated == {"id": "b", "status": "under_review"}
     assert (first["id"], first["score"], first["rank"], first["band"]) == ("a", "12.3", 2, None)
     assert (last["id"], last["score"], last["rank"]) == ("ទី៣", "50.0", 1)
     assert first["sums"] == {"earned": "12.3", "lost_performance": "87.7", "lost_unchecked": "0.0"}

@@ -145,7 +145,7 @@ INDICATORS = [
     broken("a curve that rises", "[4, 0]", "[4, 80]", "indicators[rate].curve",
            "higher rate must not"),
     broken("a curve below the maximum", "[0, 100]", "[0, 90]", "indicators[rate].curve",
-           "must start at"),
+           "and reach it"),
     broken("limits in the wrong order", "min = 0\n", "min = 60\n", "indicators[contract].min",
            "below max"),
 ]  # fmt: skip

@@ -106,8 +106,9 @@ class Naive:
             value += Fraction(step.get("add", 0))
             value = max(value, Fraction(step["at_least"])) if "at_least" in step else value
             value = min(value, Fraction(step["at_most"])) if "at_most" in step else value
-        if "decimals" in node:
-            return printed(value, node["decimals"], self.rubric.get("scale", {}))
+        if "round_to" in node:
+            step = Fraction(node["round_to"])
+            return step * printed(value / step, 0, self.rubric.get("scale", {}))
         return value
 
     def _holds(self, when: Entry) -> bool:
@@ -144,7 +145,9 @@ class Naive:
         return points.get(self.shown(one), Fraction(0))
 
     def points(self, one: Entry) -> Fraction:
-        return Fraction(self.shown(one) or 0)
+        shown = self.shown(one)
+        penalty = self.rubric.get("scale", {}).get("direction") == "lower_is_better"
+        return Fraction((one["max"] if penalty else 0) if shown is None else shown)
 
     def numeric(self, one: Entry) -> Fraction:
         shown = self.shown(one)

@@ -42,7 +42,7 @@ ROUNDED = (
     '[scale]\ndecimals = 2\nrounding = "half_even"\n'
     + EVIDENCE
     + "[missing]\nmin_applicable = 0.5\n[total]\nweights_sum = 3.5\n"
-    + TWO.format("weight = 2.5\ndecimals = 0", "weight = 1\ndecimals = 1")
+    + TWO.format("weight = 2.5\nround_to = 1", "weight = 1\nround_to = 0.1")
     + _levels("l1", "l2", "l3", parent="p", more=NA)
     + '[[indicators]]\nid = "n1"\nparent = "q"\ntype = "numeric"\nworst = 90\nbest = 7\n'
     + '[[indicators]]\nid = "n2"\nparent = "q"\ntype = "numeric"\nworst = 10\nbest = 7000\n'
@@ -80,8 +80,8 @@ STEPS = (
     + '{ id = "more", when = { of = "l1", above = 30 }, add = 1.13 },\n'
     + '{ id = "down", when = { of = "l2", is = 0 }, add = -20.04 },\n'
     + '{ id = "least", when = { of = "x", below = 50 }, add = -0.34 },\n'
-    + '{ id = "limits", at_least = 0, at_most = 100 },\n]\ndecimals = 4\n'
-    + TWO.format('decimals = 2\nadjust = [{ id = "lift", add = 0.36 }]', "decimals = 2")
+    + '{ id = "limits", at_least = 0, at_most = 100 },\n]\nround_to = 0.0001\n'
+    + TWO.format('round_to = 0.01\nadjust = [{ id = "lift", add = 0.36 }]', "round_to = 0.5")
     + _levels("l1", "l2", "l4", parent="p", more=NA)
     + _levels("l3", parent="q")
     + tens("x", parent="q", more=NA)
@@ -128,7 +128,9 @@ class Maker:
         marks: dict[str, str] = {}
         for entry in self.entries:
             self._mark(entry, marks)
-            if self.random.random() < 0.9:
+            # Where a penalty is open, silence has no value and is refused.
+            is_open = entry["type"] == "points" and "max" not in entry
+            if is_open or self.random.random() < 0.9:
                 kind = {"proportion": "interviews", "rate": "events"}.get(entry["type"], "answers")
                 parts[kind][entry["id"]] = getattr(self, entry["type"])(entry)
         previous = self.random.choice([None, *self.bands])

@@ -55,7 +55,7 @@ id = "papers"
 parent = "conduct"
 weight = 1
 aggregate = "sum"
-decimals = 2
+round_to = 0.01
 
 [[nodes]]
 id = "voice"

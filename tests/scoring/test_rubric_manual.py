@@ -120,7 +120,7 @@ def test_every_example_of_the_manual_is_known_to_the_format(home: str, example: 
 def test_every_condition_of_the_manual_can_be_written() -> None:
     table = dict(sections())["Conditions"]
     forms = [form for form in re.findall(r"`(\{ .+? \})`", table) if "=" in form]
-    assert len(forms) == 6
+    assert len(forms) == 7
     for form in forms:
         written = form.replace("…, …", '{ of = "a", is = 1 }').replace("…", '{ of = "a", is = 1 }')
         found = problems(toml(f'{BASE}\n[[states]]\nid = "s"\nwhen = {written}\n'))

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from rankings.scoring.receipt import receipt
-from rankings.scoring.record import DISPUTED, NOT_APPLICABLE, Answer, Record
+from rankings.scoring.record import DISPUTED, NOT_APPLICABLE, Answer, Record, RecordError
 from tests.scoring.builders import DAY, EVIDENCE, node, points_of, scorer_of, tens
 
 NA = "not_applicable = true"
@@ -179,6 +179,15 @@ def test_open_penalty_points_are_not_scaled_up() -> None:
     assert scorer.score(points_of({"b": 4}, marks={"a": NOT_APPLICABLE}), DAY).exact == 4
 
 
+def test_silence_is_the_full_penalty_and_needs_one() -> None:
+    head = '[scale]\ndirection = "lower_is_better"\n[total]\naggregate = "sum"\n'
+    scorer = scorer_of(head + tens("a", "b", high=25))
+    assert scorer.score(points_of({"a": 4}), DAY).exact == 29
+    without = scorer_of(head + '[[indicators]]\nid = "a"\ntype = "points"\n')
+    with pytest.raises(RecordError, match="needs a max"):
+        without.score(points_of({}), DAY)
+
+
 NUMERIC = '[[indicators]]\nid = "n"\ntype = "numeric"\nworst = {}\nbest = {}\n{}\n'
 
 
@@ -193,7 +202,7 @@ NUMERIC = '[[indicators]]\nid = "n"\ntype = "numeric"\nworst = {}\nbest = {}\n{}
         ("lower than the best is the maximum", 30, 1, "", "0", "100"),
         ("logarithms", 100, 10_000, 'transform = "log"', "1000", "50"),
         ("logarithms, lower is better", 10_000, 100, 'transform = "log"', "1000", "50"),
-        ("logarithms clamp", 100, 10_000, 'transform = "log"', "0", "0"),
+        ("logarithms clamp", 100, 10_000, 'transform = "log"', "1", "0"),
     ],
 )
 def test_a_measured_value_lies_between_goalposts(
@@ -204,6 +213,12 @@ def test_a_measured_value_lies_between_goalposts(
     assert card.exact is not None
     assert abs(card.exact - Fraction(score)) < Fraction(1, 10**45), sentence
     assert card.points == Fraction(score)
+
+
+def test_a_logarithm_needs_a_value_above_0() -> None:
+    scorer = scorer_of(EVIDENCE + NUMERIC.format(100, 10_000, 'transform = "log"'))
+    with pytest.raises(RecordError, match="above 0"):
+        scorer.score(points_of({"n": 0}), DAY)
 
 
 def test_a_claim_of_a_measured_value_earns_its_credit() -> None:
@@ -256,7 +271,7 @@ def test_a_new_indicator_of_weight_0_moves_no_score() -> None:
 @pytest.mark.parametrize(("rounding", "total"), [("half_up", "52"), ("half_even", "51")])
 def test_a_node_can_be_rounded_before_its_parent_uses_it(rounding: str, total: str) -> None:
     scorer = scorer_of(
-        f'[scale]\nrounding = "{rounding}"\n[[nodes]]\nid = "p"\ndecimals = 0\n'
+        f'[scale]\nrounding = "{rounding}"\n[[nodes]]\nid = "p"\nround_to = 1\n'
         + tens("a", "b", parent="p")
         + tens("c")
     )
