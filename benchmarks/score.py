@@ -52,13 +52,20 @@ def ours(agencies: int) -> None:
     read = time.perf_counter()
     cards = [scorer.score(unit.record, AS_OF) for unit in units]
     # A receipt is made and let go, as it is when an edition writes it down.
-    receipts = sum(1 for card in cards if card.points is not None and receipt(scorer, card).lines)
+    receipts = sum(_adds_up(scorer, card) for card in cards)
     placings = rank(scorer.rubric, filter(None, (standing(scorer.rubric, one) for one in cards)))
     done = time.perf_counter()
     if not receipts == len(placings) <= agencies:
         raise SystemExit("a receipt or a rank is missing")
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(f"{read - start:.3f} {done - read:.3f} {megabytes}")
+
+
+def _adds_up(scorer: Scorer, card: Scorecard) -> bool:
+    if card.points is None:
+        return False
+    found = receipt(scorer, card)
+    return found.sums[0] == found.points
 
 
 def workbook(scorer: Scorer, cards: list[Scorecard], file: Path) -> None:

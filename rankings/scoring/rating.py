@@ -88,15 +88,11 @@ class Rater:
         if one.code in ("each_at_most", "each_at_least"):
             return _each(one.code, one.limit, rated.workings)
         if one.code == "pillars_at_least":
-            return all(_reaches(rated.workings.value(place), one.limit) for place in self._pillars)
+            return all(rated.workings.reaches(place, one.limit) for place in self._pillars)
         if one.code == "nodes_at_least":
-            place = self._places[str(one.of)]
-            return _reaches(rated.workings.value(place), one.limit)
-        return _reaches(rated.facts(Of(one.code.removesuffix("_at_least"))), one.limit)
-
-
-def _reaches(value: Fact | None, limit: Fraction) -> bool:
-    return isinstance(value, Fraction) and value >= limit
+            return rated.workings.reaches(self._places[str(one.of)], one.limit)
+        value = rated.facts(Of(one.code.removesuffix("_at_least")))
+        return isinstance(value, Fraction) and value >= one.limit
 
 
 def _each(code: str, limit: Fraction, workings: Workings) -> bool:

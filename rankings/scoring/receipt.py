@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import repeat
 from math import lcm
 from operator import mul, sub
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rankings.scoring.bands import Limiter
 from rankings.scoring.exact import shared_out
@@ -37,7 +36,8 @@ class Line(NamedTuple):
 class Receipt:
     """Lines and steps add up to `points`, then limiters lead to `published`; all in units.
 
-    earned + lost_performance + lost_unchecked of all lines is `reachable`.
+    earned + lost_performance + lost_unchecked of all lines is `reachable`. The lines are kept as
+    columns: there are millions of them.
     """
 
     id: str
@@ -45,18 +45,20 @@ class Receipt:
     points: int
     published: int
     reachable: int
-    lines: tuple[Line, ...]
+    columns: tuple[Sequence[Any], ...]
     steps: tuple[tuple[str, str, int], ...]
     limiters: tuple[Limiter, ...]
 
     @property
+    def lines(self) -> list[Line]:
+        """One line per indicator, in the order of the rubric."""
+        return [Line(*row) for row in zip(*self.columns, strict=True)]
+
+    @property
     def sums(self) -> tuple[int, int, int]:
         """Earned, lost to performance, lost because nobody checked."""
-        return (
-            sum(line.earned for line in self.lines),
-            sum(line.lost_performance for line in self.lines),
-            sum(line.lost_unchecked for line in self.lines),
-        )
+        earned, performance, unchecked = self.columns[-3:]
+        return sum(earned), sum(performance), sum(unchecked)
 
 
 def receipt(scorer: Scorer, card: Scorecard) -> Receipt:
@@ -82,7 +84,7 @@ def receipt(scorer: Scorer, card: Scorecard) -> Receipt:
         points=units,
         published=int(published * scale),
         reachable=reachable,
-        lines=_lines(scorer, workings, shares, (earned, *lost)),
+        columns=(*_found(scorer, workings), shares[: scorer.tree.leaves], earned, *lost),
         steps=tuple((n, s, u) for (n, s, _), u in zip(steps, moved_units, strict=True)),
         limiters=card.limiters,
     )
@@ -157,18 +159,11 @@ def _lost(
     ), earned + rest
 
 
-def _lines(
-    scorer: Scorer,
-    workings: Workings,
-    shares: Sequence[Fraction],
-    columns: tuple[Sequence[int], Sequence[int], Sequence[int]],
-) -> tuple[Line, ...]:
+def _found(scorer: Scorer, workings: Workings) -> tuple[Sequence[Any], ...]:
+    """Per indicator its code, its basis, and what the receipt tells of it."""
     marks, leaves = workings.marks, workings.leaves
     bases = [
         leaf.basis if leaf is not None else marks.get(code, "not_counted")
         for code, leaf in zip(scorer.codes, leaves, strict=True)
     ]
-    told = [leaf.told if leaf is not None else () for leaf in leaves]
-    # Plain tuples become lines without a call of ours each: there are millions of them.
-    rows = zip(scorer.codes, bases, told, shares, *columns, strict=False)
-    return tuple(map(tuple.__new__, repeat(Line), rows))
+    return scorer.codes, bases, [leaf.told if leaf is not None else () for leaf in leaves]

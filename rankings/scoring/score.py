@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from itertools import compress
 from math import lcm
 
 from rankings.scoring.bands import Limiter
@@ -188,13 +189,13 @@ class Scorer:
 
 def confidence_of(workings: Workings) -> Fraction:
     """Percent of the effective weight that is known for sure: sum of weight x confidence."""
-    sums: dict[tuple[int, int], int] = {}
-    for leaf, weight in zip(workings.leaves, workings.shape.weights, strict=True):
-        if leaf is not None:
-            sums[leaf.sure] = sums.get(leaf.sure, 0) + weight
+    weights = workings.shape.weights
+    sure = [(0, 1) if leaf is None else leaf.sure for leaf in workings.leaves]
+    # Few distinct confidences among many leaves: their weights are added up first.
+    sums = {each: sum(compress(weights, map(each.__eq__, sure))) for each in set(sure)}
     common = lcm(*(unit for _, unit in sums))
-    sure = sum(part * n * (common // d) for (n, d), part in sums.items())
-    return Fraction(100 * sure, common * (sum(sums.values()) or 1))
+    known = sum(part * n * (common // d) for (n, d), part in sums.items())
+    return Fraction(100 * known, common * (sum(weights) or 1))
 
 
 def interviewed(record: Record, leaves: Sequence[Leaf | None]) -> int:

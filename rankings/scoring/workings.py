@@ -37,6 +37,11 @@ class Workings:
         units = self.shape.units[place]
         return Fraction(self.values[place], self.unit * units) if units else None
 
+    def reaches(self, place: int, limit: Fraction) -> bool:
+        """Whether the value of a place is at least `limit`, compared in whole numbers."""
+        whole = self.unit * self.shape.units[place]
+        return whole > 0 and self.values[place] * limit.denominator >= limit.numerator * whole
+
 
 def facts_of(
     tree: Tree, record: Record, workings: Workings, built_in: Mapping[str, Fraction]
