@@ -34,6 +34,8 @@ def _graded(indicator: Indicator, places: dict[str, int]) -> Fill:
     named = zip(GRADES, [code, *(f"{code}.{grade}" for grade in GRADES[1:])], strict=True)
     columns = [(grade, places[name]) for grade, name in named if name in places]
     value = _value(indicator)
+    if len(columns) == 1:
+        return _alone(code, *columns[0], value)
     pick = itemgetter(*(at for _, at in columns))
 
     @lru_cache(maxsize=VALUES_KEPT)
@@ -48,23 +50,38 @@ def _graded(indicator: Indicator, places: dict[str, int]) -> Fill:
     return fill
 
 
+def _alone(code: str, grade: str, at: int, value: Callable[[str], Fact]) -> Fill:
+    """One column, as official tables have it: no choice between grades."""
+
+    def fill(cells: Sequence[str], row: Row) -> None:
+        row.answers[code] = (Answer(value(cells[at]), grade),)
+
+    return fill
+
+
 def _value(indicator: Indicator) -> Callable[[str], Fact]:
     rule = indicator.rule
     if isinstance(rule, Level):
-        options = {option.id for option in rule.options}
+        return _option(rule)
+    return _within(rule) if isinstance(rule, Points) else number
 
-        def option(text: str) -> Fact:
-            if text not in options:
-                raise CellError(f"is not one of {', '.join(one.id for one in rule.options)}")
-            return text
 
-        return option
-    low, high = (rule.min, rule.max) if isinstance(rule, Points) else (None, None)
+def _option(rule: Level) -> Callable[[str], Fact]:
+    options = {option.id for option in rule.options}
 
+    def option(text: str) -> Fact:
+        if text not in options:
+            raise CellError(f"is not one of {', '.join(one.id for one in rule.options)}")
+        return text
+
+    return option
+
+
+def _within(rule: Points) -> Callable[[str], Fact]:
     def within(text: str) -> Fact:
         value = number(text)
-        if (low is not None and value < low) or (high is not None and value > high):
-            raise CellError(_limits(low, high))
+        if not rule.takes(value):
+            raise CellError(_limits(rule.min, rule.max))
         return value
 
     return within

@@ -17,13 +17,14 @@ from rankings.scoring.leaves import Leaf, leaf_of
 from rankings.scoring.moves import extreme, geometric, moved
 from rankings.scoring.rating import Rated, Rater
 from rankings.scoring.record import DISPUTED, NOT_APPLICABLE, Record, RecordError
-from rankings.scoring.rubric import TOTAL, Rubric
+from rankings.scoring.rubric import TOTAL, Points, Proportion, Rubric
 from rankings.scoring.tree import BY_VALUE, Branch, Shape, Tree
 from rankings.scoring.workings import Workings, facts_of
 
 RATED = "rated"
 INSUFFICIENT = "insufficient_evidence"
 UNDER_REVIEW = "under_review"
+HUNDRED = Fraction(100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,9 @@ class Scorer:
         self._leaves = [leaf_of(one, rubric) for one in rubric.indicators]
         self._rater = Rater(rubric, self.tree)
         self._states = {state.id for state in rubric.states} | {INSUFFICIENT, UNDER_REVIEW}
+        rules = [one.rule for one in rubric.indicators]
+        self._interviews = any(isinstance(rule, Proportion) for rule in rules)
+        self._doubtful = not all(isinstance(rule, Points) for rule in rules)
         self._caps = {cap.id for cap in rubric.caps}
         self._indicators = set(self.codes)
         self._optional = {
@@ -165,9 +169,10 @@ class Scorer:
         rubric, scale = self.rubric, self.rubric.scale
         exact = workings.value(self.tree.places[TOTAL]) or Fraction(0)
         points = rounded(exact, scale.decimals, scale.rounding)
-        confidence = confidence_of(workings)
+        confidence = confidence_of(workings) if self._doubtful else HUNDRED
         built_in = {"points": points, "confidence": confidence}
-        built_in["interviews"] = Fraction(interviewed(record, workings.leaves))
+        if self._interviews:
+            built_in["interviews"] = Fraction(interviewed(record, workings.leaves))
         facts = facts_of(self.tree, record, workings, built_in)
         rating = self._rater.rating(Rated(record, as_of, points, facts, workings, overclaimed))
         within = rubric.banding.within
