@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from typing import TypeVar
 
 T = TypeVar("T")
 
+# What programs and spreadsheets write for yes and no.
+YES_NO = {"yes": "yes", "true": "yes", "1": "yes", "no": "no", "false": "no", "0": "no"}
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 NUMBER = re.compile(r"[+-]?\d{1,30}(\.\d{0,30})?([eE][+-]?\d{1,2})?", re.ASCII)
 
@@ -36,7 +39,7 @@ def number(text: str) -> Fraction:
     """A decimal with a point, exactly."""
     if not NUMBER.fullmatch(text):
         raise CellError("must be a number such as 12.5, without spaces or thousands separators")
-    return Fraction(text)
+    return Fraction(Decimal(text))
 
 
 def whole(text: str) -> int:
@@ -65,6 +68,6 @@ def cap_day(text: str) -> date:
 
 def yes_no(text: str) -> str:
     """The word yes or no."""
-    if text not in ("yes", "no"):
+    if text.lower() not in YES_NO:
         raise CellError("must be yes or no")
-    return text
+    return YES_NO[text.lower()]

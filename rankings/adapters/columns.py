@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rankings.adapters.cells import CellError, cap_day, day, number, read_at, whole, yes_no
+from rankings.adapters.cells import YES_NO, CellError, cap_day, day, number, read_at, whole, yes_no
 from rankings.adapters.columns_indicator import counts, exposures, filler
 from rankings.adapters.rows import INSUFFICIENT, Row
 from rankings.scoring.conditions import Fact, names
@@ -180,17 +180,17 @@ def _caps(rubric: Rubric, places: dict[str, int]) -> list[Reader]:
 def _cap(cap: Cap, places: dict[str, int]) -> Reader:
     if cap.when is not None:
         raise CellError(f"cap.{cap.id} follows from its condition and takes no column")
-    met = places.get(f"cap.{cap.id}.met")
+    at, met = places[f"cap.{cap.id}"], places.get(f"cap.{cap.id}.met")
 
     def read(cells: Sequence[str], row: Row) -> None:
-        text = cells[places[f"cap.{cap.id}"]]
-        if text in ("", "no"):
+        text = cells[at]
+        known = YES_NO.get(text.lower(), "")
+        if not text or known == "no":
             return
-        found_on = None if text == "yes" else cap_day(text)
+        found_on = None if known == "yes" else cap_day(text)
         met_on = read_at(cells, met, day) if met is not None and cells[met] else None
         row.caps[cap.id] = CapEvent(found_on, met_on)
 
-    at = places[f"cap.{cap.id}"]
     return Reader((at,) if met is None else (at, met), read)
 
 

@@ -142,7 +142,7 @@ def _points(indicator: Indicator, rubric: Rubric) -> Worth:
 
     def worth(value: Fact, grade: str, credit: Credit) -> Leaf:
         v = number(indicator.id, value)
-        if (rule.min is not None and v < rule.min) or (rule.max is not None and v > rule.max):
+        if not rule.takes(v):
             raise RecordError(f"{indicator.id}: {v} is outside {rule.min} to {rule.max}")
         return leaf(v, ONE, ONE, grade, v)
 

@@ -152,6 +152,14 @@ class Points:
     min: Fraction | None
     max: Fraction | None
 
+    def takes(self, value: Fraction) -> bool:
+        """Whether a value is within the limits; in whole numbers, since tables are long."""
+        n, d = value.numerator, value.denominator
+        low, high = self.min, self.max
+        if low is not None and n * low.denominator < low.numerator * d:
+            return False
+        return high is None or n * high.denominator <= high.numerator * d
+
 
 Rule = Level | Numeric | Proportion | Rate | Points
 
