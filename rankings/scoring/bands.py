@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 
 from rankings.scoring.evidence import months_after
-from rankings.scoring.record import CapEvent
+from rankings.scoring.record import CapEvent, RecordError
 from rankings.scoring.rubric import Cap, Requirement, Rubric
 
 Met = Callable[[Requirement], bool]
@@ -56,9 +56,14 @@ class Cuts:
         return found
 
     def band(self, points: Fraction, previous: str | None) -> int:
-        """The place of the band by cuts alone, 0 is the best."""
+        """The place of the band by cuts alone, 0 is the best.
+
+        Raises RecordError where the previous band is not one of this rubric.
+        """
+        if previous not in self._thresholds:
+            raise RecordError(f"previous band: {previous!r} is not a band of this rubric")
         units = self._sign * points.numerator * (self._scale // points.denominator)
-        thresholds = self._thresholds.get(previous, self._thresholds[None])
+        thresholds = self._thresholds[previous]
         at = self._last
         while at > 0 and units >= thresholds[at - 1]:
             at -= 1

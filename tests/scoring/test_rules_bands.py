@@ -7,7 +7,7 @@ import pytest
 
 from rankings.scoring.rank import rank, standing
 from rankings.scoring.receipt import receipt
-from rankings.scoring.record import CapEvent, Record
+from rankings.scoring.record import CapEvent, Record, RecordError
 from rankings.scoring.score import Scorer
 from tests.scoring.builders import DAY, points_of, scorer_of, tens
 
@@ -62,7 +62,6 @@ when = { of = "y", below = 20 }
         ("within the band nothing moves", "77", "4", "4", "77"),
         ("the top band has no upper clamp", "100", "5", "5", "100"),
         ("the last band takes whatever is left", "0", "1", "1", "0"),
-        ("an unknown previous band is none", "70", "?", "4", "70"),
     ],
 )
 def test_a_change_of_band_must_clear_the_buffer(
@@ -282,3 +281,8 @@ def test_a_capped_agency_ranks_on_its_published_score_unless_points_are_asked_fo
 
 
 RANK_POINTS = '[rank]\nby = "points"\n'
+
+
+def test_a_previous_band_of_another_rubric_is_refused() -> None:
+    with pytest.raises(RecordError, match="'A1' is not a band of this rubric"):
+        BUFFER.score(points_of({"x": 70}, previous_band="A1"), DAY)
