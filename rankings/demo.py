@@ -13,7 +13,7 @@ from sqlmodel import Session
 from werkzeug.serving import make_server
 
 from rankings import db, demonstration, migrating, rehearsal
-from rankings.adapters import rubric_files, table
+from rankings.adapters import fee_caps, rubric_files, table
 from rankings.app import ROOT, create_app
 from rankings.scoring.score import Scorer
 from rankings.settings import Settings
@@ -22,6 +22,7 @@ from rankings.usecases import associations, cycles, edition_parts, editions, rub
 ASSOCIATION = "vidu"
 NAME = "Association of Example Agencies"
 RUBRIC = ROOT / "fixtures" / "rubrics" / "coc-vn-1.0.0"
+FEE_CAPS = ROOT / "fixtures" / "fee-caps.toml"
 AGENCIES, SEED = 86, 2026
 # The demonstration has its own clock, so that every build of it is the same.
 AS_OF = date(2026, 6, 30)
@@ -75,7 +76,7 @@ def store(session: Session, scorer: Scorer, scored: list[edition_parts.Scored]) 
     plan = cycles.Plan(UUID(int=1), "2026", "2026", AS_OF, (rubric.code, rubric.version))
     cycle = cycles.open_cycle(session, ASSOCIATION, plan, NOW)
     association = associations.find(session, ASSOCIATION)
-    found = edition_parts.parts(association, cycle, scorer, scored)
+    found = edition_parts.parts(association, cycle, scorer, scored, fee_caps.load(FEE_CAPS))
     editions.store(session, ASSOCIATION, cycle, editions.New(UUID(int=2), found), NOW)
 
 

@@ -68,7 +68,7 @@ def cards(scorer: Scorer, units: Iterable[table.Unit], as_of: date) -> Iterator[
             card = _card(scorer, unit, as_of)
             if len(kept) < table.PATTERNS_KEPT:
                 kept[unit.pattern] = card
-        yield replace(card, id=unit.record.id)
+        yield card if card.id == unit.record.id else replace(card, id=unit.record.id)
 
 
 def _card(scorer: Scorer, unit: table.Unit, as_of: date) -> Scorecard:

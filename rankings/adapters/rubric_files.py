@@ -18,10 +18,11 @@ def source(path: Path) -> RubricSource:
     file = path / "rubric.toml" if path.is_dir() else path
     named = sorted(file.parent.glob("labels.*.toml")) if file.name == "rubric.toml" else []
     labels = {each.name.removeprefix("labels.").removesuffix(".toml"): each for each in named}
-    return RubricSource(_text(file), {language: _text(each) for language, each in labels.items()})
+    return RubricSource(text(file), {language: text(each) for language, each in labels.items()})
 
 
-def _text(file: Path) -> str:
+def text(file: Path) -> str:
+    """The text of one file; RubricError where it cannot be read."""
     try:
         with file.open("rb") as stream:
             held = stream.read(LARGEST + 1)

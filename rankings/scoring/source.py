@@ -39,7 +39,7 @@ class Code:
 
 def read(source: RubricSource) -> Code:
     """The rubric and labels of a source; RubricError names everything that is wrong in any file."""
-    rubric = parse(_toml("rubric.toml", source.document))
+    rubric = parse(toml("rubric.toml", source.document))
     problems: list[Problem] = []
     labels: dict[str, Labels] = {}
     for language in rubric.languages:
@@ -59,10 +59,11 @@ def _labels(rubric: Rubric, language: str, texts: Mapping[str, str]) -> Labels:
     file = f"labels.{language}.toml"
     if language not in texts:
         raise RubricError([Problem(file, "(file)", "is missing; the rubric declares it")])
-    return parse_labels(rubric, language, _toml(file, texts[language]))
+    return parse_labels(rubric, language, toml(file, texts[language]))
 
 
-def _toml(file: str, text: str) -> dict[str, Any]:
+def toml(file: str, text: str) -> dict[str, Any]:
+    """One parsed file with exact decimals; RubricError where it is no TOML."""
     if len(text) > MAX_CHARACTERS:
         sentence = f"is longer than {MAX_CHARACTERS} characters"
         raise RubricError([Problem(file, "(file)", sentence)])

@@ -11,13 +11,14 @@ from typing import Any
 from rankings.models import AssessmentCycle, Association
 from rankings.scoring.bands import Limiter
 from rankings.scoring.exact import fraction_text
+from rankings.scoring.fees import FeeCap, Limit, Money, Wage, valid_on
 from rankings.scoring.rank import Placing, rank, standing
 from rankings.scoring.receipt import Line, receipt
 from rankings.scoring.rubric import Rubric
 from rankings.scoring.score import Scorecard, Scorer
 from rankings.usecases.cycles import source_of
 
-RANKING, RUBRIC = "ranking", "rubric"
+RANKING, RUBRIC, FEE_CAPS = "ranking", "rubric", "fee-caps"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,13 @@ class Scored:
 
 
 def parts(
-    association: Association, cycle: AssessmentCycle, scorer: Scorer, scored: Iterable[Scored]
+    association: Association,
+    cycle: AssessmentCycle,
+    scorer: Scorer,
+    scored: Iterable[Scored],
+    caps: Iterable[FeeCap] = (),
 ) -> dict[str, bytes]:
-    """Every part by name: the ranking, the rubric, and one per agency."""
+    """Every part by name: the ranking, the rubric, the legal fee caps, and one per agency."""
     listed = sorted(scored, key=lambda one: one.code)
     placings = rank(
         scorer.rubric, (s for one in listed if (s := standing(scorer.rubric, one.card)))
@@ -49,6 +54,7 @@ def parts(
     found: dict[str, Mapping[str, Any]] = {
         RANKING: ranking,
         RUBRIC: {"document": source.document, "labels": dict(source.labels)},
+        FEE_CAPS: {"caps": _caps(association, cycle, caps)},
     }
     for one, entry in zip(listed, entries, strict=True):
         found[agency_part(one.code)] = entry | _reasons(scorer, one.card)
@@ -61,8 +67,51 @@ def agency_part(code: str) -> str:
 
 
 def canonical(value: Mapping[str, Any]) -> bytes:
-    """RFC 8785 for what a part holds: objects, lists, texts, whole numbers, null."""
+    """RFC 8785 for what a part holds: objects, lists, texts, whole numbers, true, false, null."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _caps(
+    association: Association, cycle: AssessmentCycle, caps: Iterable[FeeCap]
+) -> list[dict[str, Any]]:
+    """The caps for workers from the association's country on the cycle's day, broadest first."""
+    held = [cap for cap in caps if cap.origin == association.country and valid_on(cap, cycle.as_of)]
+    return [_cap(cap) for cap in sorted(held, key=_cap_order)]
+
+
+def _cap_order(cap: FeeCap) -> tuple[str, str, int, int]:
+    # "*" sorts before every code and word.
+    least, most = cap.contract_months_from or 0, cap.contract_months_to or 0
+    return cap.destination, cap.programme, least, most
+
+
+def _cap(cap: FeeCap) -> dict[str, Any]:
+    return {
+        "destination": cap.destination,
+        "programme": cap.programme,
+        "contract_months_from": cap.contract_months_from,
+        "contract_months_to": cap.contract_months_to,
+        "limit": _limit(cap.limit),
+        "valid_from": cap.valid_from.isoformat(),
+        "valid_to": cap.valid_to and cap.valid_to.isoformat(),
+        "legal_reference": cap.legal_reference,
+        "source": cap.source,
+        "verified": cap.verified,
+    }
+
+
+def _limit(limit: Limit) -> dict[str, Any]:
+    if isinstance(limit, Money):
+        return {"kind": "amount", "units": limit.units, "currency": limit.currency}
+    if not isinstance(limit, Wage):
+        return {"kind": "zero"}
+    most = limit.at_most_months
+    return {
+        "kind": "months_of_wage",
+        "months": fraction_text(limit.months),
+        "per_contract_months": limit.per_contract_months,
+        "at_most_months": None if most is None else fraction_text(most),
+    }
 
 
 def _place(entry: Mapping[str, Any]) -> tuple[bool, int, str]:

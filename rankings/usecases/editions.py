@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlmodel import Session, desc, func, select
 
-from rankings.errors import NotFound
+from rankings.errors import Conflict, NotFound
 from rankings.models import AssessmentCycle, Association, EditionPart, RankingEdition
 from rankings.usecases import associations, edition_parts
 
@@ -29,16 +29,22 @@ class New:
 def store(
     session: Session, association: str, cycle: AssessmentCycle, new: New, now: datetime
 ) -> RankingEdition:
-    """The cycle's next edition with all its parts; nothing ever updates them."""
+    """The cycle's next edition with all its parts; nothing ever updates them.
+
+    Conflict where the cycle has an edition already and no reason is given.
+    """
     numbers = select(func.max(RankingEdition.number)).where(
         RankingEdition.association == association, RankingEdition.cycle == cycle.id
     )
+    number = (session.exec(numbers).one() or 0) + 1
+    if number > 1 and not (new.reason or "").strip():
+        raise Conflict("There is an edition already: a correction says why.")
     digests = {name: hashlib.sha256(body).hexdigest() for name, body in new.parts.items()}
     edition = RankingEdition(
         association=association,
         id=new.id,
         cycle=cycle.id,
-        number=(session.exec(numbers).one() or 0) + 1,
+        number=number,
         published_at=now,
         as_of=cycle.as_of,
         reason=new.reason,
@@ -91,11 +97,18 @@ def rubric(session: Session, edition: RankingEdition) -> dict[str, Any]:
     return part(session, edition, edition_parts.RUBRIC)
 
 
+def fee_caps(session: Session, edition: RankingEdition) -> list[dict[str, Any]]:
+    """The legal fee caps of the association's country on the day of the edition."""
+    rows: list[dict[str, Any]] = part(session, edition, edition_parts.FEE_CAPS)["caps"]
+    return rows
+
+
 def agency(session: Session, edition: RankingEdition, code: str) -> dict[str, Any]:
     """One agency's result with its receipt."""
     return part(session, edition, edition_parts.agency_part(code))
 
 
 def published_by(session: Session) -> list[Association]:
-    """The associations, for the front page."""
-    return associations.all_of_them(session)
+    """The associations that have published, for the front page."""
+    published = set(session.exec(select(RankingEdition.association)).all())
+    return [one for one in associations.all_of_them(session) if one.id in published]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from babel.support import NullTranslations
-from flask import Flask, g, has_request_context, request
+from flask import Flask, Response, g, has_request_context, request
 from flask_babel import Babel, Domain, get_locale, gettext
 
 from rankings.adapters.catalogues import LANGUAGES, translations
@@ -40,6 +40,7 @@ def register(app: Flask) -> None:
     Babel(app, locale_selector=language)
     app.url_value_preprocessor(_take)
     app.before_request(Catalogues().as_default)
+    app.after_request(_varies)
     app.jinja_env.globals |= {"languages": NAMES, "language": language, "in_language": _in}
 
     @app.url_defaults
@@ -58,7 +59,20 @@ def language() -> str:
         return "en"
     segment = (*request.path.split("/"), "", "")[2]
     asked = segment if segment in LANGUAGES else g.get("language")
-    return asked or request.accept_languages.best_match(LANGUAGES) or "en"
+    return asked or _preferred()
+
+
+def _preferred() -> str:
+    """The first language of the browser that we speak: `km-KH` before `en` is Khmer."""
+    wishes = (wish.partition("-")[0].lower() for wish, much in request.accept_languages if much)
+    return next((wish for wish in wishes if wish in LANGUAGES), "en")
+
+
+def _varies(response: Response) -> Response:
+    """Where the path names no language, caches must keep the answers apart."""
+    if not g.get("language"):
+        response.vary.add("Accept-Language")
+    return response
 
 
 def _in(other: str) -> str:

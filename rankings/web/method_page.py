@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from rankings.scoring.rubric import (
     TOTAL,
@@ -17,6 +18,7 @@ from rankings.scoring.rubric import (
     Requirement,
     Rubric,
 )
+from rankings.web import fee_caps
 from rankings.web.languages import say as _
 from rankings.web.receipt_page import source
 from rankings.web.words import Words, short
@@ -50,10 +52,11 @@ class Page:
     grades: tuple[tuple[str, str], ...]
     parts: tuple[Part, ...]
     rules: tuple[str, ...]
+    fees: tuple[fee_caps.Row, ...]
 
 
-def page(words: Words) -> Page:
-    """The method of a rubric."""
+def page(words: Words, caps: Sequence[Mapping[str, Any]]) -> Page:
+    """The method of a rubric, and the fee caps of an edition."""
     rubric = words.rubric
     return Page(
         bands=tuple((band, _cut(words, band), _conditions(words, band)) for band in rubric.bands),
@@ -62,6 +65,7 @@ def page(words: Words) -> Page:
         ),
         parts=tuple(_parts(words, TOTAL, Fraction(1), 0)),
         rules=tuple(_rules(rubric)),
+        fees=tuple(fee_caps.row(words, cap) for cap in caps),
     )
 
 

@@ -51,10 +51,11 @@ def receipt(association: str, code: str) -> str:
 @pages.get(f"{PLACE}/method")
 @allow(ANYONE)
 def method(association: str) -> str:
-    """How the score is made, from the rubric itself."""
+    """How the score is made, from the rubric itself, and what the law lets workers pay."""
     with reading() as session:
         edition = editions.current(session, association)
+        fees = editions.fee_caps(session, edition)
         ranking = editions.ranking(session, edition)
         words = words_of(edition.digest, editions.rubric(session, edition))
-    page = method_page.page(words)
+    page = method_page.page(words, fees)
     return render_template("public/method.html", page=page, words=words, ranking=ranking)

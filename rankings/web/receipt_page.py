@@ -11,10 +11,13 @@ from rankings.scoring.rubric import TOTAL, Indicator, Level, Node
 from rankings.web.languages import say as _
 from rankings.web.words import Words, short
 
+# Where nothing was said that counts, the sentence itself says so.
+UNANSWERED = ("none", "not_applicable", "disputed", "not_counted")
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One indicator: what was asked, what was found, who says so, and the three amounts."""
+    """One indicator: what was asked, what was found, who says so if anybody, and the amounts."""
 
     code: str
     question: str
@@ -94,7 +97,7 @@ def _reason(words: Words, indicator: Indicator, line: Mapping[str, Any]) -> Reas
         code=indicator.id,
         question=words.of("indicators", indicator.id, "question"),
         sentence=_sentence(words, indicator, line),
-        source=source(line["basis"]),
+        source="" if line["basis"] in UNANSWERED else source(line["basis"]),
         earned=words.number(line["earned"]),
         performance=words.number(line["lost_performance"]),
         unchecked=words.number(line["lost_unchecked"]),
@@ -118,7 +121,7 @@ def source(basis: str) -> str:
 
 def _sentence(words: Words, indicator: Indicator, line: Mapping[str, Any]) -> str:
     code, told = indicator.id, line["told"]
-    if line["basis"] in ("none", "not_applicable", "disputed", "not_counted"):
+    if line["basis"] in UNANSWERED:
         return _without_answer(line["basis"])
     if isinstance(indicator.rule, Level):
         return words.of("indicators", code, "options", told[0], "reason")
@@ -151,12 +154,12 @@ def _steps(words: Words, steps: Sequence[Mapping[str, Any]]) -> list[tuple[str, 
 
 
 def _limits(words: Words, limiters: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
-    return [(_limit(words, one), _signed(words, one)) for one in limiters]
+    return [(_limit(words, one), _signed(words, one) if one["amount"] else "") for one in limiters]
 
 
 def _signed(words: Words, one: Mapping[str, Any]) -> str:
     text = words.number(one["amount"])
-    return text if one["amount"] < 0 else f"+{text}"
+    return text if one["amount"] <= 0 else f"+{text}"
 
 
 def _limit(words: Words, one: Mapping[str, Any]) -> str:

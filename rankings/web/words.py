@@ -78,8 +78,10 @@ def short(value: Fraction) -> str:
 
 def words_of(digest: str, part: Mapping[str, Any]) -> Words:
     """The words of an edition; `digest` names the edition whose rubric part this is."""
-    if digest not in _kept:
+    code = _kept.get(digest)
+    if code is None:
+        code = read(RubricSource(part["document"], part["labels"]))
         while len(_kept) >= KEPT:
-            _kept.pop(next(iter(_kept)))
-        _kept[digest] = read(RubricSource(part["document"], part["labels"]))
-    return Words(_kept[digest])
+            _kept.pop(next(iter(_kept)), None)
+        _kept[digest] = code
+    return Words(code)

@@ -1,0 +1,99 @@
+"""The legal fee caps of an edition in the words of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from flask_babel import format_decimal, get_locale
+
+from rankings.scoring.codes import decimals
+from rankings.scoring.exact import decimal_text
+from rankings.scoring.fees import ANY
+from rankings.web.languages import say as _
+from rankings.web.words import Words, short
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One cap: where to, for what, how much, since when, by which act."""
+
+    destination: str
+    about: tuple[str, ...]
+    limit: str
+    reference: str
+    validity: str
+    verified: bool
+
+
+def row(words: Words, cap: Mapping[str, Any]) -> Row:
+    """A cap of the edition as it is printed."""
+    validity = _("since %(day)s", day=words.day(cap["valid_from"]))
+    if cap["valid_to"]:
+        validity += " " + _("until %(day)s", day=words.day(cap["valid_to"]))
+    return Row(
+        destination=_country(cap["destination"]),
+        about=(_programme(cap["programme"]), *_contract(cap)),
+        limit=_limit(cap["limit"]),
+        reference=cap["legal_reference"],
+        validity=validity,
+        verified=cap["verified"],
+    )
+
+
+def _country(code: str) -> str:
+    return _("All countries") if code == ANY else str(get_locale().territories.get(code, code))
+
+
+def _programme(word: str) -> str:
+    known = {
+        ANY: _("all jobs"),
+        "ship-crew": _("ship crew"),
+        "technical-intern": _("technical intern"),
+        "skilled-worker": _("skilled worker"),
+        "second-stay": _("second stay, with a new employer"),
+    }
+    return known.get(word, word)
+
+
+def _contract(cap: Mapping[str, Any]) -> Iterator[str]:
+    least, most = cap["contract_months_from"], cap["contract_months_to"]
+    if least and most:
+        yield _("contract of %(least)s to %(most)s months", least=least, most=most)
+    elif least:
+        yield _("contract of %(least)s months or more", least=least)
+    elif most:
+        yield _("contract of up to %(most)s months", most=most)
+
+
+def _limit(limit: Mapping[str, Any]) -> str:
+    if limit["kind"] == "amount":
+        return _money(limit["units"], limit["currency"])
+    if limit["kind"] == "zero":
+        return _("no fee at all")
+    text = _wage(limit["months"])
+    if limit["per_contract_months"]:
+        months = limit["per_contract_months"]
+        text = _("%(wage)s for each %(months)s months of contract", wage=text, months=months)
+    if limit["at_most_months"]:
+        most = _wage(limit["at_most_months"])
+        text = _("%(fee)s, at most %(wage)s in all", fee=text, wage=most)
+    return text
+
+
+def _wage(months: str) -> str:
+    number = format_decimal(Decimal(short(Fraction(months))))
+    return _("1 month's wage") if months == "1" else _("%(months)s months' wage", months=number)
+
+
+def _money(units: int, currency: str) -> str:
+    """The currency's code and the amount, without idle decimals."""
+    places = decimals(currency)
+    amount = Fraction(units, 10**places)
+    shown = places if amount.denominator != 1 else 0
+    pattern = "#,##0" + ("." + "0" * shown if shown else "")
+    number = format_decimal(Decimal(decimal_text(amount, shown)), format=pattern)
+    return f"{currency} {number}"
