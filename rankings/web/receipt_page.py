@@ -48,13 +48,14 @@ class Page:
     reachable: str
     limits: tuple[tuple[str, str], ...]
     published: str | None
+    best: str | None
 
 
 def page(words: Words, agency: Mapping[str, Any]) -> Page:
     """The receipt of an agency; without groups where it is not rated."""
     receipt = agency["receipt"]
     if receipt is None:
-        return Page(agency, (), ("", "", ""), "", (), None)
+        return Page(agency, (), ("", "", ""), "", (), None, None)
     lines = {line["indicator"]: line for line in receipt["lines"]}
     columns = ("earned", "lost_performance", "lost_unchecked")
     earned, performance, unchecked = (
@@ -67,6 +68,7 @@ def page(words: Words, agency: Mapping[str, Any]) -> Page:
         reachable=words.number(receipt["reachable"]),
         limits=(*_steps(words, receipt["steps"]), *_limits(words, receipt["limiters"])),
         published=words.number(agency["score"]),
+        best=short(words.rubric.scale.max) if words.rubric.scale.higher_is_better else None,
     )
 
 
