@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import gc
 import io
 import resource
 import subprocess
@@ -26,7 +27,7 @@ from openpyxl.utils import get_column_letter
 
 from rankings import demonstration, machine, rehearsal
 from rankings.adapters import table
-from rankings.scoring.rank import rank, standing
+from rankings.scoring.rank import Standing, rank, standing
 from rankings.scoring.receipt import receipt
 from rankings.scoring.rubric import TOTAL, Indicator
 from rankings.scoring.score import Scorecard, Scorer
@@ -47,25 +48,29 @@ def ours(agencies: int) -> None:
     """Print the seconds and megabytes of reading, and of scoring with receipts and ranks."""
     scorer = Scorer(rehearsal.load(RUBRIC).rubric)
     given = lines(scorer, agencies)
+    gc.disable()  # as `rankings score` does
     start = time.perf_counter()
     units = list(table.units(scorer.rubric, given))
     read = time.perf_counter()
-    cards = [scorer.score(unit.record, AS_OF) for unit in units]
-    # A receipt is made and let go, as it is when an edition writes it down.
-    receipts = sum(_adds_up(scorer, card) for card in cards)
-    placings = rank(scorer.rubric, filter(None, (standing(scorer.rubric, one) for one in cards)))
+    # Scorecard and receipt are made and let go, as they are when an edition writes them down.
+    standings = [one for unit in units if (one := _scored(scorer, unit)) is not None]
+    placings = rank(scorer.rubric, standings)
     done = time.perf_counter()
-    if not receipts == len(placings) <= agencies:
+    if not 0 < len(placings) <= agencies:
         raise SystemExit("a receipt or a rank is missing")
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(f"{read - start:.3f} {done - read:.3f} {megabytes}")
 
 
-def _adds_up(scorer: Scorer, card: Scorecard) -> bool:
+def _scored(scorer: Scorer, unit: table.Unit) -> Standing | None:
+    """The standing of one agency, after its receipt has added up."""
+    card = scorer.score(unit.record, AS_OF)
     if card.points is None:
-        return False
+        return None
     found = receipt(scorer, card)
-    return found.sums[0] == found.points
+    if found.sums[0] != found.points:
+        raise SystemExit(f"the receipt of {card.id} does not add up")
+    return standing(scorer.rubric, card)
 
 
 def workbook(scorer: Scorer, cards: list[Scorecard], file: Path) -> None:

@@ -40,6 +40,7 @@ class Cuts:
             for previous in (None, *(band.id for band in rubric.bands))
         }
         self._last = len(rubric.bands) - 1
+        self._edges = self._inside(rubric)
 
     def _with_buffer(self, rubric: Rubric, previous: str | None) -> list[Fraction | int | float]:
         """What must be reached for each band but the last: a rise needs more, a fall less."""
@@ -68,6 +69,24 @@ class Cuts:
         while at > 0 and units >= thresholds[at - 1]:
             at -= 1
         return at
+
+    def _inside(self, rubric: Rubric) -> list[tuple[int | None, int | None]] | None:
+        """Lowest and highest published units of each band; None where nothing is clamped."""
+        if not rubric.scale.higher_is_better or not rubric.banding.clamp:
+            return None
+        cuts = [None if band.cut is None else int(band.cut * self._scale) for band in rubric.bands]
+        highs = [None, *(None if cut is None else cut - 1 for cut in cuts[:-1])]
+        return list(zip([*cuts[:-1], None], highs, strict=True)) if cuts else None
+
+    def published(self, points: Fraction, band: int) -> Fraction:
+        """The points, clamped into the band so that score, band and rank never contradict."""
+        if self._edges is None:
+            return points
+        low, high = self._edges[band]
+        units = points.numerator * (self._scale // points.denominator)
+        if high is not None and units > high:
+            return Fraction(high, self._scale)
+        return Fraction(low, self._scale) if low is not None and units < low else points
 
 
 def conditions(rubric: Rubric, start: int, met: Met) -> Iterator[Limiter]:
@@ -121,16 +140,6 @@ def cap_ceiling(rubric: Rubric, cap: Cap, event: CapEvent, as_of: date) -> int |
 def place_of(rubric: Rubric, band: str) -> int:
     """The place of a band by its id, 0 is the best."""
     return next(at for at, each in enumerate(rubric.bands) if each.id == band)
-
-
-def published(rubric: Rubric, points: Fraction, band: int) -> Fraction:
-    """The points, clamped into the band so that score, band and rank never contradict."""
-    if not rubric.scale.higher_is_better or not rubric.banding.clamp:
-        return points
-    low, high = rubric.bands[band].cut, rubric.bands[band - 1].cut if band else None
-    if high is not None:
-        points = min(points, high - Fraction(1, 10**rubric.scale.decimals))
-    return points if low is None or band == len(rubric.bands) - 1 else max(points, low)
 
 
 def with_amount(limiters: list[Limiter], final: int, amount: Fraction) -> list[Limiter]:

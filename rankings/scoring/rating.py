@@ -59,8 +59,8 @@ class Rater:
         final, found = bands.limited(
             rubric, start, self._ceilings(rated), lambda one: self._met(one, rated)
         )
-        score = bands.published(rubric, points, final)
-        if score != points:
+        score = self._cuts.published(points, final)
+        if score is not points:
             found = bands.with_amount(found, final, score - points)
         return Rating(score, rubric.bands[final].id, rubric.bands[start].id, tuple(found))
 

@@ -73,7 +73,7 @@ def receipt(scorer: Scorer, card: Scorecard) -> Receipt:
     common = lcm(unit, *(amount.denominator for _, _, amount in steps))
     columns = _columns(scorer, workings, weights, common // unit * scale)
     moved = [int(amount * common) * scale for _, _, amount in steps]
-    units = int(points * scale)
+    units = points.numerator * (scale // points.denominator)
     totals = shared_out([sum(columns[0]), sum(moved)], common, units)
     earned = shared_out(columns[0], common, totals[0])
     moved_units = shared_out(moved, common, totals[1])
@@ -82,7 +82,7 @@ def receipt(scorer: Scorer, card: Scorecard) -> Receipt:
         id=card.id,
         decimals=scorer.rubric.scale.decimals,
         points=units,
-        published=int(published * scale),
+        published=published.numerator * (scale // published.denominator),
         reachable=reachable,
         columns=(*_found(scorer, workings), shares[: scorer.tree.leaves], earned, *lost),
         steps=tuple((n, s, u) for (n, s, _), u in zip(steps, moved_units, strict=True)),
