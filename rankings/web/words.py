@@ -27,7 +27,9 @@ class Words:
 
     def __init__(self, code: Code) -> None:
         self.rubric: Rubric = code.rubric
-        self.labels: Labels = code.labels[language()]
+        # A rubric that lacks the page's language speaks its own first one.
+        spoken = language() if language() in code.labels else code.rubric.languages[0]
+        self.labels: Labels = code.labels[spoken]
 
     @cached_property
     def bands(self) -> dict[str, Band]:
