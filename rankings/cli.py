@@ -12,7 +12,7 @@ from typing import TextIO
 
 import click
 
-from rankings import checks, db, demo, migrating, rehearsal
+from rankings import db, demo, migrating, rehearsal, suite
 from rankings.adapters import fee_caps
 from rankings.app import ROOT
 from rankings.errors import Refusal
@@ -29,7 +29,7 @@ def commands() -> None:
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def test(arguments: tuple[str, ...]) -> None:
     """Check everything: style, types, tests. --full runs all; other arguments go to pytest."""
-    raise SystemExit(checks.run(arguments))
+    raise SystemExit(suite.run(arguments))
 
 
 @commands.command("demo")

@@ -15,6 +15,7 @@ from werkzeug.serving import make_server
 from rankings import db, demonstration, migrating, rehearsal
 from rankings.adapters import fee_caps, rubric_files, table
 from rankings.app import ROOT, create_app
+from rankings.models import AssessmentCycle
 from rankings.scoring.score import Scorer
 from rankings.settings import Settings
 from rankings.usecases import associations, cycles, edition_parts, editions, rubrics
@@ -40,15 +41,15 @@ def build(folder: Path) -> Settings:
     scorer = Scorer(rehearsal.load(RUBRIC).rubric)
     click.echo(f"[2/4] inventing {AGENCIES} agencies: {folder / 'agencies.csv'}")
     write_table(scorer, folder / "agencies.csv")
-    click.echo("[3/4] scoring them")
-    scored = score(scorer, folder / "agencies.csv")
-    click.echo("[4/4] storing the edition")
+    click.echo("[3/4] opening the cycle, with the rubric frozen in it")
     engine = db.connect(settings.database_url)
     migrating.upgrade(engine)
     with db.transaction(engine) as session:
         associations.add(session, ASSOCIATION, NAME, "VN", "Asia/Ho_Chi_Minh", NOW)
         rubrics.store(session, ASSOCIATION, source, NOW)
-        store(session, scorer, scored)
+        cycle = open_cycle(session, scorer)
+        click.echo("[4/4] scoring them by the cycle's rubric, and storing the edition")
+        store(session, cycle, folder / "agencies.csv")
     engine.dispose()
     return settings
 
@@ -70,11 +71,17 @@ def score(scorer: Scorer, file: Path) -> list[edition_parts.Scored]:
     return [edition_parts.Scored(card.id, names[card.id], card) for card in cards]
 
 
-def store(session: Session, scorer: Scorer, scored: list[edition_parts.Scored]) -> None:
-    """A cycle with the rubric frozen in it, and its first edition."""
+def open_cycle(session: Session, scorer: Scorer) -> AssessmentCycle:
+    """The demonstration's one cycle."""
     rubric = scorer.rubric
     plan = cycles.Plan(UUID(int=1), "2026", "2026", AS_OF, (rubric.code, rubric.version))
-    cycle = cycles.open_cycle(session, ASSOCIATION, plan, NOW)
+    return cycles.open_cycle(session, ASSOCIATION, plan, NOW)
+
+
+def store(session: Session, cycle: AssessmentCycle, file: Path) -> None:
+    """The cycle's first edition, scored by the rubric that the cycle froze."""
+    scorer = Scorer(cycles.code_of(cycle).rubric)
+    scored = score(scorer, file)
     association = associations.find(session, ASSOCIATION)
     found = edition_parts.parts(association, cycle, scorer, scored, fee_caps.load(FEE_CAPS))
     editions.store(session, ASSOCIATION, cycle, editions.New(UUID(int=2), found), NOW)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rankings.adapters.cells import YES_NO, CellError, cap_day, day, number, read_at, whole, yes_no
 from rankings.adapters.columns_indicator import counts, exposures, filler
-from rankings.adapters.rows import INSUFFICIENT, Row
+from rankings.adapters.rows import Row
 from rankings.scoring.conditions import Fact, names
 from rankings.scoring.record import DISPUTED, NOT_APPLICABLE, CapEvent
 from rankings.scoring.rubric import (
@@ -20,6 +20,7 @@ from rankings.scoring.rubric import (
     Rate,
     Rubric,
 )
+from rankings.scoring.score import INSUFFICIENT
 
 NOT_ANSWERED = "not_answered"
 MARKS = (NOT_APPLICABLE, NOT_ANSWERED, DISPUTED)

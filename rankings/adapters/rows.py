@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 
 from rankings.scoring.conditions import Fact
 from rankings.scoring.record import Answer, Asked, CapEvent, Events, Record
-
-INSUFFICIENT = "insufficient_evidence"
+from rankings.scoring.score import INSUFFICIENT
 
 
 @dataclass(slots=True)

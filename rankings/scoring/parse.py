@@ -8,7 +8,7 @@ from typing import Any
 
 from rankings.scoring.checks import problems_of
 from rankings.scoring.parse_conditions import adjustments, condition, requirements
-from rankings.scoring.parse_indicators import indicator
+from rankings.scoring.parse_indicators import EMPTY, indicator
 from rankings.scoring.reading import Problem, RubricError, Section, shown
 from rankings.scoring.rubric import (
     GRADES,
@@ -30,7 +30,6 @@ from rankings.scoring.rubric import (
 )
 
 MAX_PLACES = 10
-EMPTY = ("insufficient_evidence", "not_answered", "not_applicable")
 AGGREGATES = ("mean", "sum", "geometric", "lowest", "highest", "start")
 
 

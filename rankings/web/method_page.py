@@ -31,11 +31,11 @@ class Part:
     label: str
     share: str
     depth: int
-    indicators: tuple[Asked, ...]
+    indicators: tuple[Question, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Question:
     """One indicator as it is asked, with what every answer is worth."""
 
     code: str
@@ -134,7 +134,7 @@ def _percent(share: Fraction) -> str:
 
 def _parts(words: Words, node: str, share: Fraction, depth: int) -> Iterator[Part]:
     children = list(words.rubric.children(node))
-    own = tuple(_asked(words, child) for child in children if isinstance(child, Indicator))
+    own = tuple(_question(words, child) for child in children if isinstance(child, Indicator))
     if node != TOTAL or own:
         label = words.of("nodes", node) if node != TOTAL else words.of("title")
         yield Part(label, _percent(share), max(depth - 1, 0), own)
@@ -161,7 +161,7 @@ def _leaves(words: Words, child: Node | Indicator) -> Fraction:
     return sum((_leaves(words, one) for one in words.rubric.children(child.id)), Fraction(0))
 
 
-def _asked(words: Words, indicator: Indicator) -> Asked:
+def _question(words: Words, indicator: Indicator) -> Question:
     start = ("indicators", indicator.id)
     options: tuple[tuple[str, str], ...] = ()
     if isinstance(indicator.rule, Level):
@@ -169,4 +169,6 @@ def _asked(words: Words, indicator: Indicator) -> Asked:
             (words.of(*start, "options", option.id, "label"), short(option.points))
             for option in indicator.rule.options
         )
-    return Asked(indicator.id, words.of(*start, "question"), words.of(*start, "evidence"), options)
+    return Question(
+        indicator.id, words.of(*start, "question"), words.of(*start, "evidence"), options
+    )
