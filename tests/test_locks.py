@@ -9,7 +9,7 @@ import pytest
 from rankings.bootstrap import ROOT, RUN_LOCK, TEST_LOCK
 from tests.architecture_rules import Module, only
 
-BEFORE_THE_ENVIRONMENT = ("__init__", "__main__", "bootstrap", "machine", "checks")
+BEFORE_THE_ENVIRONMENT = ("__init__", "__main__", "bootstrap", "machine", "suite")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
 
