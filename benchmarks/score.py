@@ -25,7 +25,8 @@ from pathlib import Path
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
 
-from rankings import demonstration, machine, rehearsal
+from benchmarks import tables
+from rankings import machine, rehearsal
 from rankings.adapters import table
 from rankings.scoring.rank import Standing, rank, standing
 from rankings.scoring.receipt import receipt
@@ -38,7 +39,7 @@ AS_OF = date(2026, 6, 30)
 
 def lines(scorer: Scorer, agencies: int) -> list[str]:
     """The invented table as CSV text."""
-    header, rows = demonstration.table(scorer.rubric, agencies, seed=1)
+    header, rows = tables.table(scorer.rubric, agencies, seed=1)
     text = io.StringIO()
     csv.writer(text).writerows([header, *rows])
     return text.getvalue().splitlines(keepends=True)

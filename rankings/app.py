@@ -13,6 +13,7 @@ from flask_wtf import CSRFProtect
 from rankings import db
 from rankings.settings import Settings
 from rankings.web import errors, languages, public
+from rankings.web.shelf import Shelf
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -23,6 +24,7 @@ def create_app(settings: Settings) -> Flask:
     app.secret_key = settings.secret_key
     app.config["MAX_CONTENT_LENGTH"] = 10_000_000
     app.extensions["engine"] = db.connect(settings.database_url)
+    app.extensions["shelf"] = Shelf(app.extensions["engine"], settings)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     CSRFProtect(app)
     languages.register(app)
@@ -47,7 +49,8 @@ def _sealed(style: str) -> Callable[[Response], Response]:
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "no-referrer"
         if response.status_code == 200 and request.method in ("GET", "HEAD"):
-            response.set_etag(hashlib.sha256(response.get_data()).hexdigest())
+            if response.get_etag()[0] is None:
+                response.set_etag(hashlib.sha256(response.get_data()).hexdigest())
             response.make_conditional(request)
         return response
 

@@ -12,11 +12,10 @@ from typing import TextIO
 
 import click
 
-from rankings import db, demo, migrating, rehearsal, suite
+from rankings import cli_association, db, demo, migrating, rehearsal, suite
 from rankings.adapters import fee_caps
 from rankings.app import ROOT
-from rankings.errors import Refusal
-from rankings.scoring.reading import RubricError
+from rankings.cli_association import refusing
 from rankings.scoring.score import Scorer
 
 
@@ -36,9 +35,8 @@ def test(arguments: tuple[str, ...]) -> None:
 @click.option("--port", default=8000, show_default=True, help="Where the pages are served.")
 @click.option("--no-serve", is_flag=True, help="Build and print only.")
 def demonstrate(port: int, no_serve: bool) -> None:
-    """Rate invented agencies, print the ranking and serve its pages on this machine."""
+    """Rate invented agencies from invented files and serve the rankings on this machine."""
     settings = demo.build(ROOT / "var" / "demo")
-    demo.show(settings)
     if not no_serve:
         demo.serve(settings, port)
 
@@ -122,16 +120,6 @@ def utf_8(stream: TextIO) -> TextIO:
 
 
 @contextmanager
-def refusing() -> Iterator[None]:
-    """A refusal becomes its sentences on standard error and exit code 2."""
-    try:
-        yield
-    except (RubricError, Refusal, OSError) as error:
-        click.echo(str(error), err=True)
-        raise SystemExit(2) from error
-
-
-@contextmanager
 def watched(table: Path) -> Iterator[Iterator[str]]:
     """The lines of a file, with a bar on a terminal that shows how far the reading is."""
     with table.open(encoding="utf-8-sig", newline="") as file:
@@ -146,6 +134,19 @@ def watched(table: Path) -> Iterator[Iterator[str]]:
                     yield line
 
             yield lines()
+
+
+rubric.add_command(cli_association.adopt)
+for command in (
+    cli_association.association,
+    cli_association.cycle,
+    cli_association.import_file,
+    cli_association.publish,
+    cli_association.notice,
+    cli_association.verify,
+    cli_association.export,
+):
+    commands.add_command(command)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -1,102 +1,100 @@
-"""`rankings demo`: the real road from a table to public pages, with invented agencies."""
+"""`rankings demo`: invented files through the importers, the scorer and the publisher."""
 
 from __future__ import annotations
 
-import csv
+import hashlib
 import shutil
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import click
+from sqlalchemy import Engine
 from sqlmodel import Session
 from werkzeug.serving import make_server
 
-from rankings import db, demonstration, migrating, rehearsal
-from rankings.adapters import fee_caps, rubric_files, table
-from rankings.app import ROOT, create_app
-from rankings.models import AssessmentCycle
-from rankings.scoring.score import Scorer
+from rankings import db, importing, invented, migrating, publishing
+from rankings.adapters import rubric_files, signature
+from rankings.app import create_app
+from rankings.errors import Invalid
 from rankings.settings import Settings
-from rankings.usecases import associations, cycles, edition_parts, editions, rubrics
+from rankings.usecases import associations, cycles, rubrics
 
-ASSOCIATION = "vidu"
-NAME = "Association of Example Agencies"
-RUBRIC = ROOT / "fixtures" / "rubrics" / "coc-vn-1.0.0"
-FEE_CAPS = ROOT / "fixtures" / "fee-caps.toml"
-AGENCIES, SEED = 86, 2026
-# The demonstration has its own clock, so that every build of it is the same.
-AS_OF = date(2026, 6, 30)
-NOW = datetime(2026, 7, 1, 2, 0, tzinfo=UTC)
+SEED = 2026
+# The demonstration has its own clock: a round is published some weeks after its cut-off day.
+WEEKS_TO_PUBLISH = 4
 
 
 def build(folder: Path) -> Settings:
-    """Make the demonstration anew in a folder: table, database, edition."""
+    """Make the demonstration anew in a folder: files, database, keys, editions."""
     if folder.exists():
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
     settings = Settings.demonstration(folder)
-    source = rubric_files.source(RUBRIC)
-    click.echo(f"[1/4] reading the rubric {RUBRIC.name}")
-    scorer = Scorer(rehearsal.load(RUBRIC).rubric)
-    click.echo(f"[2/4] inventing {AGENCIES} agencies: {folder / 'agencies.csv'}")
-    write_table(scorer, folder / "agencies.csv")
-    click.echo("[3/4] opening the cycle, with the rubric frozen in it")
+    click.echo(f"[1/3] inventing agencies and their files in {folder / 'files'}")
+    rounds = invented.write(folder / "files", SEED)
     engine = db.connect(settings.database_url)
     migrating.upgrade(engine)
-    with db.transaction(engine) as session:
-        associations.add(session, ASSOCIATION, NAME, "VN", "Asia/Ho_Chi_Minh", NOW)
-        rubrics.store(session, ASSOCIATION, source, NOW)
-        cycle = open_cycle(session, scorer)
-        click.echo("[4/4] scoring them by the cycle's rubric, and storing the edition")
-        store(session, cycle, folder / "agencies.csv")
+    click.echo("[2/3] associations, their keys and their codes of conduct")
+    for association in invented.ASSOCIATIONS:
+        add(engine, settings, association)
+    click.echo("[3/3] taking the files in, scoring, publishing")
+    for held in rounds:
+        play(engine, settings, held)
     engine.dispose()
     return settings
 
 
-def write_table(scorer: Scorer, file: Path) -> None:
-    """The invented agencies as the CSV that `rankings score` reads."""
-    header, rows = demonstration.table(scorer.rubric, AGENCIES, SEED)
-    demonstration.remarkable(scorer.rubric, header, rows)
-    with file.open("w", encoding="utf-8", newline="") as out:
-        csv.writer(out).writerows([header, *rows])
+def add(engine: Engine, settings: Settings, whose: invented.Invented) -> None:
+    """An association with a key that follows from its name, so that builds repeat."""
+    now = datetime(2024, 12, 1, tzinfo=UTC)
+    seed = hashlib.sha256(f"demonstration {whose.code}".encode()).digest()
+    signature.make(settings.keys, whose.code, seed)
+    with db.transaction(engine) as session:
+        associations.add(session, whose.code, whose.name, whose.country, whose.time_zone, now)
 
 
-def score(scorer: Scorer, file: Path) -> list[edition_parts.Scored]:
-    """Every row of the table, scored as of the demonstration's day."""
-    with file.open(encoding="utf-8", newline="") as lines:
-        cards = list(rehearsal.cards(scorer, table.units(scorer.rubric, lines), AS_OF))
-    with file.open(encoding="utf-8", newline="") as lines:
-        names = {row["id"]: row["name"] for row in csv.DictReader(lines)}
-    return [edition_parts.Scored(card.id, names[card.id], card) for card in cards]
+def play(engine: Engine, settings: Settings, held: invented.Round) -> None:
+    """One round of an association, from its files to its edition."""
+    opened, published = moments(held)
+    with db.transaction(engine) as session:
+        open_cycle(session, held, opened)
+    rows = 0
+    for kind, file in held.files.items():
+        taken = importing.Order(kind, file, held.association, held.cycle)
+        outcome = importing.take(engine, taken, published)
+        if outcome.problems:
+            raise Invalid(outcome.problems)
+        rows += outcome.rows
+    order = publishing.Order(held.association, held.cycle)
+    edition = publishing.publish(engine, settings, order, published)
+    click.echo(
+        f"      {held.association} {held.cycle}: {len(held.files)} files, {rows} rows, "
+        f"edition {edition.number}, {edition.digest[:12]}"
+    )
 
 
-def open_cycle(session: Session, scorer: Scorer) -> AssessmentCycle:
-    """The demonstration's one cycle."""
-    rubric = scorer.rubric
-    plan = cycles.Plan(UUID(int=1), "2026", "2026", AS_OF, (rubric.code, rubric.version))
-    return cycles.open_cycle(session, ASSOCIATION, plan, NOW)
+def moments(held: invented.Round) -> tuple[datetime, datetime]:
+    """When a round opened, and when it was published, by its association's clock."""
+    whose = next(one for one in invented.ASSOCIATIONS if one.code == held.association)
+    zone = ZoneInfo(whose.time_zone)
+    opened = datetime.combine(held.opened_on, time(8), zone)
+    published = datetime.combine(held.as_of + timedelta(weeks=WEEKS_TO_PUBLISH), time(9), zone)
+    return opened.astimezone(UTC), published.astimezone(UTC)
 
 
-def store(session: Session, cycle: AssessmentCycle, file: Path) -> None:
-    """The cycle's first edition, scored by the rubric that the cycle froze."""
-    scorer = Scorer(cycles.code_of(cycle).rubric)
-    scored = score(scorer, file)
-    association = associations.find(session, ASSOCIATION)
-    found = edition_parts.parts(association, cycle, scorer, scored, fee_caps.load(FEE_CAPS))
-    editions.store(session, ASSOCIATION, cycle, editions.New(UUID(int=2), found), NOW)
-
-
-def show(settings: Settings) -> None:
-    """The ranking as lines on the terminal."""
-    with db.reading(db.connect(settings.database_url)) as session:
-        ranking = editions.ranking(session, editions.current(session, ASSOCIATION))
-    for entry in ranking["entries"]:
-        if entry["rank"] is None:
-            click.echo(f"   –            {entry['name']}: {entry['state']}")
-        else:
-            stars = "★" * int(entry["band"])
-            click.echo(f"{entry['rank']:4} {entry['score'] / 10:6.1f} {stars:5} {entry['name']}")
+def open_cycle(session: Session, held: invented.Round, opened: datetime) -> None:
+    """A cycle by the rubric of the round."""
+    rubric = rubrics.store(session, held.association, rubric_files.source(held.rubric), opened)
+    plan = cycles.Plan(
+        UUID(int=int(held.cycle)),
+        held.cycle,
+        held.cycle,
+        held.as_of,
+        (rubric.code, rubric.version),
+    )
+    cycles.open_cycle(session, held.association, plan, opened)
 
 
 def serve(settings: Settings, port: int) -> None:
@@ -107,7 +105,7 @@ def serve(settings: Settings, port: int) -> None:
         server = make_server("127.0.0.1", port, app, threaded=True)
     except (OSError, SystemExit) as error:
         raise click.ClickException(f"port {port} is taken: choose another with --port") from error
-    click.echo(f"\nThe ranking is at http://127.0.0.1:{port}/ (stop with Ctrl-C)")
+    click.echo(f"\nThe rankings are at http://127.0.0.1:{port}/ (stop with Ctrl-C)")
     try:
         server.serve_forever()
     except KeyboardInterrupt:

@@ -20,6 +20,10 @@ class Conflict(Refusal):
     """Not in the present state of things: too late, too early, or somebody was faster."""
 
 
+class Unavailable(Refusal):
+    """Not now: something that is needed does not answer."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One fault of the input: where it is, what stands there, and what to do about it."""

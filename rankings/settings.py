@@ -10,6 +10,7 @@ MEANINGS = {
     "RANKINGS_SECRET_KEY": "a long random text that signs sessions; the same on every host",
     "RANKINGS_DATABASE_URL": "where the database is, e.g. sqlite:////var/lib/rankings/db.sqlite",
     "RANKINGS_DATA": "a folder for local data, such as verified copies of editions",
+    "RANKINGS_KEYS": "a folder with the keys of associations, outside the database",
     "RANKINGS_BASE_URL": "the address the public sees, e.g. https://ranking.example.org",
 }
 
@@ -30,6 +31,7 @@ class Settings:
     secret_key: str
     database_url: str
     data: Path
+    keys: Path
     base_url: str
 
     @classmethod
@@ -41,6 +43,7 @@ class Settings:
             secret_key=environ["RANKINGS_SECRET_KEY"],
             database_url=environ["RANKINGS_DATABASE_URL"],
             data=Path(environ["RANKINGS_DATA"]),
+            keys=Path(environ["RANKINGS_KEYS"]),
             base_url=environ["RANKINGS_BASE_URL"].rstrip("/"),
         )
 
@@ -50,6 +53,7 @@ class Settings:
         return cls(
             secret_key=secrets.token_hex(32),
             database_url=f"sqlite:///{folder.resolve() / 'rankings.sqlite'}",
-            data=folder,
+            data=folder / "data",
+            keys=folder / "keys",
             base_url="http://127.0.0.1:8000",
         )

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlmodel import Session, select
 
 from rankings import db
-from rankings.models import Association, EditionPart, RankingEdition, Rubric
+from rankings.models import Association, EditionBundle, Notice, RankingEdition, Rubric
 from tests import factories
 
 
@@ -142,16 +142,16 @@ def test_a_correction_says_why(engine: Engine) -> None:
         factories.edition(session, number=2)
 
 
-@pytest.mark.parametrize("table", [RankingEdition, EditionPart])
-def test_an_edition_never_changes(
-    engine: Engine, table: type[RankingEdition | EditionPart]
+@pytest.mark.parametrize("table", [RankingEdition, EditionBundle, Notice])
+def test_what_was_published_never_changes(
+    engine: Engine, table: type[RankingEdition | EditionBundle | Notice]
 ) -> None:
     with db.transaction(engine) as session:
         factories.everything(session)
-    for change in (update(table).values(digest="1" * 64), delete(table)):
+    for change in (update(table).values(association="beta"), delete(table)):
         with pytest.raises(db.WrittenOnce), db.transaction(engine) as session:
             session.exec(change)
     with pytest.raises(db.WrittenOnce), db.transaction(engine) as session:
         session.delete(session.exec(select(table)).one())
     with pytest.raises(db.WrittenOnce), db.transaction(engine) as session:
-        session.exec(select(table)).one().digest = "1" * 64
+        session.exec(select(table)).one().association = "beta"

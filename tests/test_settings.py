@@ -10,6 +10,7 @@ COMPLETE = {
     "RANKINGS_SECRET_KEY": "secret",
     "RANKINGS_DATABASE_URL": "sqlite:///db.sqlite",
     "RANKINGS_DATA": "data",
+    "RANKINGS_KEYS": "keys",
     "RANKINGS_BASE_URL": "https://ranking.example.org/",
 }
 
@@ -17,7 +18,7 @@ COMPLETE = {
 def test_settings_come_from_the_environment() -> None:
     settings = Settings.from_env(COMPLETE)
     assert settings == Settings(
-        "secret", "sqlite:///db.sqlite", Path("data"), "https://ranking.example.org"
+        "secret", "sqlite:///db.sqlite", Path("data"), Path("keys"), "https://ranking.example.org"
     )
 
 

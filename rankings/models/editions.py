@@ -8,7 +8,10 @@ from sqlmodel import Field, SQLModel
 
 
 class RankingEdition(SQLModel, table=True):
-    """One publication of a cycle; a correction is the next number and says why."""
+    """One publication of a cycle; a correction is the next number and says why.
+
+    `digest` is that of the manifest.
+    """
 
     __tablename__ = "ranking_edition"
     __table_args__ = (
@@ -31,10 +34,10 @@ class RankingEdition(SQLModel, table=True):
     digest: str
 
 
-class EditionPart(SQLModel, table=True):
-    """One named part of an edition: the table, an agency, or a file made from them."""
+class EditionBundle(SQLModel, table=True):
+    """The edition itself: one file with every part, what was made from them, and the signature."""
 
-    __tablename__ = "edition_part"
+    __tablename__ = "edition_bundle"
     __table_args__ = (
         ForeignKeyConstraint(
             ["association", "edition"], ["ranking_edition.association", "ranking_edition.id"]
@@ -44,6 +47,15 @@ class EditionPart(SQLModel, table=True):
 
     association: str = Field(primary_key=True)
     edition: UUID = Field(primary_key=True)
-    name: str = Field(primary_key=True)
     body: bytes
-    digest: str
+
+
+class Notice(SQLModel, table=True):
+    """What holds today beside the editions: licence states, which edition is the newest."""
+
+    __table_args__ = ({"info": {"written_once": True}},)
+
+    association: str = Field(primary_key=True, foreign_key="association.id")
+    number: int = Field(primary_key=True)
+    issued_at: datetime
+    body: bytes

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from datetime import date, datetime
+from zoneinfo import ZoneInfo, available_timezones
 
 from sqlmodel import Session, select
 
-from rankings.errors import Conflict, NotFound
+from rankings.errors import Conflict, Invalid, NotFound, Problem
 from rankings.models import Association
+from rankings.scoring.codes import COUNTRIES
+
+# It stands in addresses and names of files.
+CODE = re.compile(r"[a-z][a-z0-9-]{1,29}", re.ASCII)
 
 
 def add(
     session: Session, code: str, name: str, country: str, time_zone: str, now: datetime
 ) -> Association:
-    """A new association; Conflict where the code is taken."""
+    """A new association; Invalid where an argument cannot be one, Conflict where it is there."""
+    _check(code, country, time_zone)
     if session.get(Association, code):
         raise Conflict(f"There is an association {code} already.")
     association = Association(
@@ -24,12 +31,29 @@ def add(
     return association
 
 
+def _check(code: str, country: str, time_zone: str) -> None:
+    problems = []
+    if not CODE.fullmatch(code):
+        problems.append(Problem("code", code, "must be 2 to 30 of a-z, 0-9 and -, a letter first"))
+    if country not in COUNTRIES:
+        problems.append(Problem("country", country, "must be a code of ISO 3166, such as VN"))
+    if time_zone not in available_timezones():
+        problems.append(Problem("time zone", time_zone, "must be one such as Asia/Bangkok"))
+    if problems:
+        raise Invalid(problems)
+
+
 def find(session: Session, code: str) -> Association:
     """The association of a code; NotFound where there is none."""
     association = session.get(Association, code)
     if association is None:
         raise NotFound("There is no such association.")
     return association
+
+
+def day(association: Association, moment: datetime) -> date:
+    """The day of a moment by the association's own clock."""
+    return moment.astimezone(ZoneInfo(association.time_zone)).date()
 
 
 def all_of_them(session: Session) -> list[Association]:

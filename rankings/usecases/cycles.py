@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from sqlmodel import Session, select
 
-from rankings.errors import Conflict, NotFound
+from rankings.errors import Conflict, Invalid, NotFound, Problem
 from rankings.models import AssessmentCycle
 from rankings.scoring.source import Code, RubricSource, read
-from rankings.usecases import rubrics
+from rankings.usecases import associations, rubrics
+
+# It stands in addresses and names of files.
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,29}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +32,11 @@ class Plan:
 def open_cycle(session: Session, association: str, plan: Plan, now: datetime) -> AssessmentCycle:
     """Open a cycle with a copy of its rubric; later versions never change it.
 
-    NotFound where the association has no such rubric, Conflict where the slug is taken.
+    NotFound where the association has no such rubric, Conflict where the slug is taken, Invalid
+    where it cannot stand in an address.
     """
+    if not SLUG.fullmatch(plan.slug):
+        raise Invalid([Problem("cycle", plan.slug, "must be 1 to 30 of a-z, 0-9 and -")])
     code, version = plan.rubric
     rubric = rubrics.find(session, association, code, version)
     taken = select(AssessmentCycle).where(
@@ -64,6 +71,11 @@ def find(session: Session, association: str, slug: str) -> AssessmentCycle:
     if cycle is None:
         raise NotFound("There is no such cycle.")
     return cycle
+
+
+def opened_on(session: Session, cycle: AssessmentCycle) -> date:
+    """The day on which the cycle opened, by the association's own clock."""
+    return associations.day(associations.find(session, cycle.association), cycle.opened_at)
 
 
 def source_of(cycle: AssessmentCycle) -> RubricSource:

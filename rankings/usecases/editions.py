@@ -1,114 +1,222 @@
-"""Ranking editions: stored once, read by everybody, changed by nobody."""
+"""Ranking editions: scored, signed and stored once, read by everybody, changed by nobody."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-from uuid import UUID
+from typing import Any, Protocol
+from uuid import uuid4
 
-from sqlmodel import Session, desc, func, select
+from sqlmodel import Session, col, desc, func, select
 
+from rankings import __version__
+from rankings.canonical import canonical, digest
 from rankings.errors import Conflict, NotFound
-from rankings.models import AssessmentCycle, Association, EditionPart, RankingEdition
-from rankings.usecases import associations, edition_parts
+from rankings.models import AssessmentCycle, EditionBundle, RankingEdition
+from rankings.scoring.fees import FeeCap
+from rankings.scoring.source import Code
+from rankings.usecases import (
+    associations,
+    cycles,
+    fee_cap_values,
+    notices,
+    records,
+    rubrics,
+)
+from rankings.usecases.edition_parts import RANKING, Edition, Heading, Part
+
+FORMAT = "rankings-edition/1"
+
+Said = Callable[[str], None]
+
+
+class Press(Protocol):
+    """Turns parts into one signed file."""
+
+    def start(self, code: Code) -> None:
+        """The rubric of the parts to come."""
+
+    def add(self, name: str, part: Part) -> None:
+        """One part."""
+
+    def finish(self) -> Mapping[str, Any]:
+        """Makes the files; size and digest of every part and file."""
+
+    def seal(self, manifest: Mapping[str, Any]) -> bytes:
+        """The signed file."""
 
 
 @dataclass(frozen=True, slots=True)
-class New:
-    """An edition to be: its id, its parts by name, and, for a correction, why."""
+class Tools:
+    """What publishing needs from outside; `said` hears of every step before it begins."""
 
-    id: UUID
-    parts: Mapping[str, bytes]
-    reason: str | None = None
+    press: Press
+    part_of: Callable[[bytes, str], Mapping[str, Any]]
+    sign: notices.Sign
+    caps: Sequence[FeeCap]
+    said: Said
 
 
-def store(
-    session: Session, association: str, cycle: AssessmentCycle, new: New, now: datetime
+def publish(
+    session: Session, cycle: AssessmentCycle, reason: str | None, tools: Tools, now: datetime
 ) -> RankingEdition:
-    """The cycle's next edition with all its parts; nothing ever updates them.
+    """Score a cycle and store its next edition with a new notice: all of it, or nothing.
 
     Conflict where the cycle has an edition already and no reason is given.
     """
+    number = _next_number(session, cycle, reason)
+    tools.said("reading the cycle")
+    edition = Edition(_heading(session, cycle, tools.caps), cycles.code_of(cycle))
+    before = _previous_bands(session, cycle, edition, tools)
+    tools.said("scoring the agencies")
+    tools.press.start(edition.code)
+    listed = records.listed(session, cycle, edition.scorer.rubric, before)
+    for name, part in edition.parts(listed):
+        tools.press.add(name, part)
+    tools.said("making the files")
+    contents = tools.press.finish()
+    tools.said("signing")
+    manifest = _manifest(session, cycle, edition, now)
+    manifest |= {"number": number, "reason": reason, **contents}
+    body = tools.press.seal(manifest)
+    tools.said("storing the edition")
+    row = _store(session, cycle, manifest, body, now)
+    tools.said("issuing the notice")
+    notices.issue(session, cycle.association, tools.sign, now)
+    tools.said("keeping it all")
+    return row
+
+
+def _next_number(session: Session, cycle: AssessmentCycle, reason: str | None) -> int:
     numbers = select(func.max(RankingEdition.number)).where(
-        RankingEdition.association == association, RankingEdition.cycle == cycle.id
+        RankingEdition.association == cycle.association, RankingEdition.cycle == cycle.id
     )
     number = (session.exec(numbers).one() or 0) + 1
-    if number > 1 and not (new.reason or "").strip():
+    if number > 1 and not (reason or "").strip():
         raise Conflict("There is an edition already: a correction says why.")
-    digests = {name: hashlib.sha256(body).hexdigest() for name, body in new.parts.items()}
+    return number
+
+
+def _heading(session: Session, cycle: AssessmentCycle, caps: Sequence[FeeCap]) -> Heading:
+    association = associations.find(session, cycle.association)
+    return Heading(
+        association={
+            "code": association.id,
+            "name": association.name,
+            "country": association.country,
+        },
+        cycle={"slug": cycle.slug, "name": cycle.name, "as_of": cycle.as_of.isoformat()},
+        source=cycles.source_of(cycle),
+        caps=fee_cap_values.in_force(caps, association.country, cycle.as_of),
+    )
+
+
+def _previous_bands(
+    session: Session, cycle: AssessmentCycle, edition: Edition, tools: Tools
+) -> dict[str, str]:
+    """The last band by points of every agency, from the newest edition of the cycle before."""
+    before = session.exec(
+        select(EditionBundle)
+        .join(RankingEdition, col(RankingEdition.id) == EditionBundle.edition)
+        .where(
+            EditionBundle.association == cycle.association,
+            RankingEdition.association == cycle.association,
+            RankingEdition.as_of < cycle.as_of,
+        )
+        .order_by(desc(RankingEdition.as_of), desc(RankingEdition.number))
+    ).first()
+    if before is None:
+        return {}
+    known = {band.id for band in edition.scorer.rubric.bands}
+    bands = {
+        entry["code"]: entry["points_band"]
+        for entry in tools.part_of(before.body, RANKING)["entries"]
+    }
+    # Bands of another code of conduct are no bands here.
+    return {code: band for code, band in bands.items() if band in known}
+
+
+def _manifest(
+    session: Session, cycle: AssessmentCycle, edition: Edition, now: datetime
+) -> dict[str, Any]:
+    newest = newest_edition(session, cycle.association)
+    today = associations.day(associations.find(session, cycle.association), now)
+    return {
+        "format": FORMAT,
+        "association": dict(edition.heading.association),
+        "cycle": dict(edition.heading.cycle),
+        "published_at": now.isoformat(),
+        "published_on": today.isoformat(),
+        "previous": newest.digest if newest else None,
+        "rubric": {
+            "code": cycle.rubric_code,
+            "version": cycle.rubric_version,
+            "sha256": rubrics.digest(edition.heading.source),
+        },
+        "inputs": edition.inputs,
+        "engine": f"rankings {__version__}",
+    }
+
+
+def _store(
+    session: Session,
+    cycle: AssessmentCycle,
+    manifest: Mapping[str, Any],
+    body: bytes,
+    now: datetime,
+) -> RankingEdition:
     edition = RankingEdition(
-        association=association,
-        id=new.id,
+        association=cycle.association,
+        id=uuid4(),
         cycle=cycle.id,
-        number=number,
+        number=manifest["number"],
         published_at=now,
         as_of=cycle.as_of,
-        reason=new.reason,
-        digest=hashlib.sha256(edition_parts.canonical(digests)).hexdigest(),
+        reason=manifest["reason"],
+        digest=digest(canonical(manifest)),
     )
     session.add(edition)
     session.flush()
-    for name, body in new.parts.items():
-        session.add(
-            EditionPart(
-                association=association,
-                edition=new.id,
-                name=name,
-                body=body,
-                digest=digests[name],
-            )
-        )
+    session.add(EditionBundle(association=cycle.association, edition=edition.id, body=body))
     session.flush()
     return edition
 
 
-def current(session: Session, association: str) -> RankingEdition:
-    """The newest edition of an association; NotFound where nothing has been published."""
-    edition = session.exec(
+def newest_edition(session: Session, association: str) -> RankingEdition | None:
+    """The edition of an association that was published last."""
+    return session.exec(
         select(RankingEdition)
         .where(RankingEdition.association == association)
         .order_by(desc(RankingEdition.published_at), desc(RankingEdition.number))
     ).first()
-    if edition is None:
-        raise NotFound("Nothing has been published here.")
-    return edition
 
 
-def part(session: Session, edition: RankingEdition, name: str) -> dict[str, Any]:
-    """One part of an edition as plain values; NotFound where the edition has none of that name."""
-    row = session.get(EditionPart, (edition.association, edition.id, name))
+def bundle(session: Session, association: str, sha256: str) -> bytes:
+    """The signed file of the edition whose manifest has this digest; NotFound for another."""
+    row = session.exec(
+        select(EditionBundle)
+        .join(RankingEdition, col(RankingEdition.id) == EditionBundle.edition)
+        .where(
+            EditionBundle.association == association,
+            RankingEdition.association == association,
+            RankingEdition.digest == sha256,
+        )
+    ).first()
     if row is None:
-        raise NotFound("This edition has no such part.")
-    value: dict[str, Any] = json.loads(row.body)
-    return value
+        raise NotFound("There is no such edition.")
+    return row.body
 
 
-def ranking(session: Session, edition: RankingEdition) -> dict[str, Any]:
-    """Who stands where."""
-    return part(session, edition, edition_parts.RANKING)
-
-
-def rubric(session: Session, edition: RankingEdition) -> dict[str, Any]:
-    """The rubric's text and labels as they were used."""
-    return part(session, edition, edition_parts.RUBRIC)
-
-
-def fee_caps(session: Session, edition: RankingEdition) -> list[dict[str, Any]]:
-    """The legal fee caps of the association's country on the day of the edition."""
-    rows: list[dict[str, Any]] = part(session, edition, edition_parts.FEE_CAPS)["caps"]
-    return rows
-
-
-def agency(session: Session, edition: RankingEdition, code: str) -> dict[str, Any]:
-    """One agency's result with its receipt."""
-    return part(session, edition, edition_parts.agency_part(code))
-
-
-def published_by(session: Session) -> list[Association]:
-    """The associations that have published, for the front page."""
-    published = set(session.exec(select(RankingEdition.association)).all())
-    return [one for one in associations.all_of_them(session) if one.id in published]
+def digest_of(session: Session, association: str, cycle: str, number: int | None) -> str:
+    """The digest of a cycle's edition, the newest where no number is given; NotFound."""
+    of = cycles.find(session, association, cycle)
+    found = select(RankingEdition.digest).where(
+        RankingEdition.association == association, RankingEdition.cycle == of.id
+    )
+    if number is not None:
+        found = found.where(RankingEdition.number == number)
+    sha256 = session.exec(found.order_by(desc(RankingEdition.number))).first()
+    if sha256 is None:
+        raise NotFound("There is no such edition.")
+    return sha256

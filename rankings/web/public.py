@@ -2,60 +2,114 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from typing import Any
+
+from flask import Blueprint, Response, current_app, render_template, send_file
 
 from rankings.adapters.catalogues import LANGUAGES
-from rankings.usecases import editions
-from rankings.web import method_page, reading, receipt_page
+from rankings.web import agency_page, edition_page, method_page, ranking_page, receipt_page
 from rankings.web.access import ANYONE, allow
-from rankings.web.words import words_of
+from rankings.web.shelf import Published, Shelf
+from rankings.web.words import Words, words_of
 
 pages = Blueprint("public", __name__)
 
 PLACE = f"/<association>/<any({', '.join(LANGUAGES)}):lang>"
+EDITION = "rankings/<cycle>/editions/<int:number>"
+
+
+def shelf() -> Shelf:
+    """The editions on this machine."""
+    found: Shelf = current_app.extensions["shelf"]
+    return found
+
+
+def shown(template: str, edition: Published, page: Any) -> str:
+    """A page of an edition; every one knows its words, its ranking and its number."""
+    ranking = edition.part("ranking")
+    return render_template(
+        template,
+        page=page,
+        words=words(edition),
+        ranking=ranking,
+        rated=sum(one["rank"] is not None for one in ranking["entries"]),
+        number=edition.bundle.manifest["number"],
+    )
+
+
+def words(edition: Published) -> Words:
+    """The words of an edition's rubric in the language of the page."""
+    return words_of(edition.digest, edition.part("rubric"))
 
 
 @pages.get("/")
 @allow(ANYONE)
 def home() -> str:
     """Every association, in every language."""
-    with reading() as session:
-        associations = editions.published_by(session)
-    return render_template("public/home.html", associations=associations)
+    return render_template("public/home.html", associations=shelf().associations())
 
 
 @pages.get(f"{PLACE}/")
 @allow(ANYONE)
 def ranking(association: str) -> str:
     """Who stands where, and who is not rated and why."""
-    with reading() as session:
-        edition = editions.current(session, association)
-        found = editions.ranking(session, edition)
-        words = words_of(edition.digest, editions.rubric(session, edition))
-    return render_template("public/ranking.html", ranking=found, words=words, edition=edition)
+    edition = shelf().current(association)
+    said = words(edition)
+    found = edition.part("ranking")
+    page = ranking_page.page(said, found, edition.notice)
+    return shown("public/ranking.html", edition, page)
+
+
+@pages.get(f"{PLACE}/agencies/<code>")
+@allow(ANYONE)
+def agency(association: str, code: str) -> str:
+    """One agency: its licence today, its band and why."""
+    edition = shelf().current(association)
+    said = words(edition)
+    part, found = edition.part(f"agencies/{code}"), edition.part("ranking")
+    page = agency_page.page(said, part, found, edition.notice)
+    return shown("public/agency.html", edition, page)
 
 
 @pages.get(f"{PLACE}/agencies/<code>/receipt")
 @allow(ANYONE)
 def receipt(association: str, code: str) -> str:
     """Why an agency has its score, indicator by indicator."""
-    with reading() as session:
-        edition = editions.current(session, association)
-        found = editions.agency(session, edition, code)
-        ranking = editions.ranking(session, edition)
-        words = words_of(edition.digest, editions.rubric(session, edition))
-    page = receipt_page.page(words, found)
-    return render_template("public/receipt.html", page=page, words=words, ranking=ranking)
+    edition = shelf().current(association)
+    said = words(edition)
+    part, found = edition.part(f"agencies/{code}"), edition.part("ranking")
+    country = found["association"]["country"]
+    page = receipt_page.page(said, ranking_page.entry(found, code), part, country)
+    return shown("public/receipt.html", edition, page)
 
 
 @pages.get(f"{PLACE}/method")
 @allow(ANYONE)
 def method(association: str) -> str:
     """How the score is made, from the rubric itself, and what the law lets workers pay."""
-    with reading() as session:
-        edition = editions.current(session, association)
-        fees = editions.fee_caps(session, edition)
-        ranking = editions.ranking(session, edition)
-        words = words_of(edition.digest, editions.rubric(session, edition))
-    page = method_page.page(words, fees)
-    return render_template("public/method.html", page=page, words=words, ranking=ranking)
+    edition = shelf().current(association)
+    page = method_page.page(words(edition), edition.part("fee-caps")["caps"])
+    return shown("public/method.html", edition, page)
+
+
+@pages.get(f"{PLACE}/{EDITION}")
+@allow(ANYONE)
+def edition(association: str, cycle: str, number: int) -> str:
+    """One edition with its files, how to check them, and the editions before and after it."""
+    held = shelf().edition(association, cycle, number)
+    return shown("public/edition.html", held, edition_page.page(words(held), held))
+
+
+@pages.get(f"/<association>/{EDITION}/<name>")
+@allow(ANYONE)
+def download(association: str, cycle: str, number: int, name: str) -> Response:
+    """A file of an edition, byte for byte, at an address that stays."""
+    held = shelf().edition(association, cycle, number)
+    body, etag = edition_page.download(held, name)
+    return send_file(
+        body,
+        mimetype=edition_page.type_of(name),
+        as_attachment=True,
+        download_name=f"{association}-{cycle}-{number}-{name}",
+        etag=etag,
+    )

@@ -43,6 +43,8 @@ class Page:
     """Everything the template prints."""
 
     agency: Mapping[str, Any]
+    name: str
+    spoken: str
     groups: tuple[Group, ...]
     sums: tuple[str, str, str]
     reachable: str
@@ -51,23 +53,26 @@ class Page:
     best: str | None
 
 
-def page(words: Words, agency: Mapping[str, Any]) -> Page:
+def page(words: Words, entry: Mapping[str, Any], agency: Mapping[str, Any], country: str) -> Page:
     """The receipt of an agency; without groups where it is not rated."""
     receipt = agency["receipt"]
+    name, spoken = words.name(country, agency["names"])
     if receipt is None:
-        return Page(agency, (), ("", "", ""), "", (), None, None)
+        return Page(entry, name, spoken, (), ("", "", ""), "", (), None, None)
     lines = {line["indicator"]: line for line in receipt["lines"]}
     columns = ("earned", "lost_performance", "lost_unchecked")
     earned, performance, unchecked = (
         words.number(sum(line[column] for line in lines.values())) for column in columns
     )
     return Page(
-        agency=agency,
+        agency=entry,
+        name=name,
+        spoken=spoken,
         groups=tuple(_groups(words, TOTAL, 0, lines, receipt["nodes"])),
         sums=(earned, performance, unchecked),
         reachable=words.number(receipt["reachable"]),
-        limits=(*_steps(words, receipt["steps"]), *_limits(words, receipt["limiters"])),
-        published=words.number(agency["score"]),
+        limits=limits(words, receipt),
+        published=words.number(entry["score"]),
         best=short(words.rubric.scale.max) if words.rubric.scale.higher_is_better else None,
     )
 
@@ -145,6 +150,11 @@ def _without_answer(basis: str) -> str:
 def _named(indicator: Indicator, numbers: Sequence[str]) -> dict[str, str]:
     names = {"proportion": ("good", "asked"), "rate": ("rate",)}.get(indicator.type, ("value",))
     return dict(zip(names, numbers, strict=False))
+
+
+def limits(words: Words, receipt: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """What leads from the points earned to the published score, with the amounts."""
+    return (*_steps(words, receipt["steps"]), *_limits(words, receipt["limiters"]))
 
 
 def _steps(words: Words, steps: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:

@@ -8,8 +8,10 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from babel.languages import get_official_languages
 from flask_babel import format_date
 
+from rankings.scoring.checks_tree import reach
 from rankings.scoring.exact import decimal_text, rounded
 from rankings.scoring.labels import Labels
 from rankings.scoring.rubric import Band, Rubric
@@ -56,6 +58,37 @@ class Words:
             "under_review": _("Under review"),
         }
         return built_in.get(code) or self.of("states", code, "label")
+
+    @staticmethod
+    def name(country: str, names: Mapping[str, str]) -> tuple[str, str]:
+        """An agency's name in its country's language, and that language."""
+        own = (get_official_languages(country, de_facto=True) or ("en",))[0]
+        spoken = own if own in names else next(one for one in ("en", *names) if one in names)
+        return names[spoken], spoken
+
+    @staticmethod
+    def other_name(name: str, names: Mapping[str, str]) -> str:
+        """The name in the language of the page, else in English, if it is another one."""
+        other = names.get(language()) or names.get("en", "")
+        return "" if other == name else other
+
+    def licence(self, licence: Mapping[str, Any]) -> str:
+        """The state of a licence in words."""
+        since, until = self.day(licence["since"]), licence["valid_until"]
+        if licence["state"] == "valid":
+            if until:
+                return _("Licence valid until %(day)s", day=self.day(until))
+            return _("Licence valid")
+        return {
+            "suspended": _("Licence suspended since %(day)s", day=since),
+            "revoked": _("Licence taken away on %(day)s", day=since),
+            "expired": _("Licence expired on %(day)s", day=since),
+        }[licence["state"]]
+
+    def best(self, part: str) -> Fraction:
+        """The highest value that a node or indicator can have; 0 where it is not known."""
+        found = next(one for one in self.rubric.parts() if one.id == part)
+        return reach(self.rubric, found) or Fraction(0)
 
     def number(self, units: int) -> str:
         """Whole units of the last decimal as the printed number."""

@@ -1,28 +1,27 @@
-"""The demonstration, built once, and its application; an edition whose names are hostile."""
+"""The demonstration and its application; an edition whose names are hostile; a small one."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
-from rankings import db, demo, migrating, rehearsal
-from rankings.adapters import rubric_files
+from rankings import db, migrating
 from rankings.app import create_app
-from rankings.scoring.score import Scorer
 from rankings.settings import Settings
-from rankings.usecases import associations, cycles, edition_parts, editions, rubrics
-from tests.web.names import HOSTILE
+from rankings.web import shelf
+from tests.web import demonstration, small
+from tests.web.hostile import publish
+
+Start = Callable[[Settings], FlaskClient]
 
 
 @pytest.fixture(scope="session")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """The application over the demonstration."""
-    application = create_app(demo.build(tmp_path_factory.mktemp("demonstration") / "demo"))
+    """The application over the demonstration, which no test changes."""
+    application = create_app(demonstration.copied(tmp_path_factory.mktemp("shown") / "demo"))
     application.config["DEMONSTRATION"] = True
     yield application
     application.extensions["engine"].dispose()
@@ -33,32 +32,40 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client(use_cookies=False)
 
 
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """Starts the application on some machine; it is stopped when the test ends."""
+    started: list[Flask] = []
+
+    def begin(settings: Settings) -> FlaskClient:
+        started.append(create_app(settings))
+        return started[-1].test_client(use_cookies=False)
+
+    yield begin
+    for application in started:
+        application.extensions["engine"].dispose()
+
+
+@pytest.fixture
+def alpha(engine: Engine, tmp_path: Path) -> small.Small:
+    """A small association on both engines that has not published yet."""
+    return small.prepared(engine, tmp_path)
+
+
+@pytest.fixture
+def always(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database is asked for a newer notice at every request."""
+    monkeypatch.setattr(shelf, "SECONDS", 0.0)
+    monkeypatch.setattr(shelf, "SECONDS_AFTER_FAILURE", 0.0)
+
+
 @pytest.fixture(scope="session")
-def hostile(app: Flask, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """An application whose association and agencies have hostile names."""
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """An application in which everything that has a name has a hostile one."""
     folder = tmp_path_factory.mktemp("hostile")
-    settings = Settings.demonstration(folder)
-    engine = db.connect(settings.database_url)
+    engine = db.connect(f"sqlite:///{folder / 'rankings.sqlite'}")
     migrating.upgrade(engine)
-    publish(engine, folder / "agencies.csv")
+    application = create_app(publish(engine, folder))
     engine.dispose()
-    application = create_app(settings)
     yield application
     application.extensions["engine"].dispose()
-
-
-def publish(engine: Engine, table: Path) -> None:
-    """The demonstration's first and last agencies under other names; the last are not rated."""
-    scorer = Scorer(rehearsal.load(demo.RUBRIC).rubric)
-    demo.write_table(scorer, table)
-    cards = demo.score(scorer, table)
-    chosen = [*cards[: len(HOSTILE)], cards[-1]]
-    names = [*HOSTILE, HOSTILE[0]]
-    scored = [replace(card, name=name) for card, name in zip(chosen, names, strict=True)]
-    with db.transaction(engine) as session:
-        whose = associations.add(session, "x", HOSTILE[0], "VN", "Asia/Bangkok", demo.NOW)
-        kept = rubrics.store(session, "x", rubric_files.source(demo.RUBRIC), demo.NOW)
-        plan = cycles.Plan(UUID(int=1), "1", "1", demo.AS_OF, (kept.code, kept.version))
-        cycle = cycles.open_cycle(session, "x", plan, demo.NOW)
-        found = edition_parts.parts(whose, cycle, scorer, scored)
-        editions.store(session, "x", cycle, editions.New(UUID(int=2), found), demo.NOW)

@@ -1,4 +1,6 @@
-"""Names that try to break a page, and the pages of an edition."""
+"""Names that try to break a page, and where the pages of an edition are."""
+
+from rankings.usecases import agency_codes
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -9,13 +11,27 @@ HOSTILE = (
     "Công ty TNHH  %(points)s %s ZWJ\u200d\u00ad",
 )
 LANGUAGES = ("en", "vi", "km", "my", "ja")
+KINDS = ("home", "ranking", "agency", "receipt", "method", "edition")
+# The first agency in each register of the demonstration.
+FIRST = {
+    "vidu": agency_codes.code("VN", 1),
+    "kamru": agency_codes.code("KH", 1),
+    "upama": agency_codes.code("MM", 1),
+}
 
 
-def places(association: str, language: str, agency: str) -> dict[str, str]:
-    """The address of each kind of page."""
+def places(association: str, language: str, agency: str, cycle: str = "2026") -> dict[str, str]:
+    """The address of each kind of page but the front page."""
     start = f"/{association}/{language}"
     return {
         "ranking": f"{start}/",
+        "agency": f"{start}/agencies/{agency}",
         "receipt": f"{start}/agencies/{agency}/receipt",
         "method": f"{start}/method",
+        "edition": f"{start}/rankings/{cycle}/editions/1",
     }
+
+
+def download(association: str, name: str, cycle: str = "2026", number: int = 1) -> str:
+    """The address of a file of an edition."""
+    return f"/{association}/rankings/{cycle}/editions/{number}/{name}"

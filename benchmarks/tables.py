@@ -1,8 +1,8 @@
-"""Invented agencies for demonstrations and benchmarks: a table for any rubric, from a seed."""
+"""Invented agencies for benchmarks: a table for any rubric, from a seed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
@@ -67,27 +67,6 @@ def table(rubric: Rubric, agencies: int, seed: int) -> tuple[list[str], list[lis
             cells |= _answers(indicator, agency, random)
         rows.append([cells.get(column, "") for column in header])
     return header, rows
-
-
-def remarkable(rubric: Rubric, header: Sequence[str], rows: list[list[str]]) -> None:
-    """Give the first rows a cap, a dispute, a suspension and the like, so that each is seen."""
-    at = {column: place for place, column in enumerate(header)}
-    levels = [one for one in rubric.indicators if isinstance(one.rule, Level)]
-    for row, (column, value) in zip(rows, _stories(rubric), strict=False):
-        if column in at:
-            row[at[column]] = value
-    for indicator in levels[:: max(1, len(levels) // 12)]:
-        rows[-1][at[indicator.id]] = "disputed"
-    for indicator in levels:
-        rule = indicator.rule
-        if isinstance(rule, Level):
-            rows[-2][at[indicator.id]] = rule.options[0].id
-            rows[-2][at[indicator.id + SELF]] = rule.options[-1].id
-
-
-def _stories(rubric: Rubric) -> list[tuple[str, str]]:
-    caps = [(f"cap.{cap.id}", "yes") for cap in rubric.caps if not cap.when]
-    return [*caps, ("licence", "suspended"), ("months_licensed", "5"), ("workers_24_months", "12")]
 
 
 def _agency(random: Random) -> Agency:

@@ -1,0 +1,195 @@
+"""An edition as one signed file: written once, read strictly, one changed byte refused.
+
+A zip archive of `parts/*.json`, `files/*`, `manifest.json`, `manifest.sig` (Ed25519 over the
+manifest) and `key.pem`. Its comment is the signature over every byte before the comment.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import struct
+import zipfile
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
+
+from rankings.adapters import edition_files, signature
+from rankings.adapters.zips import entry
+from rankings.canonical import canonical, digest
+from rankings.errors import Invalid, NotFound, Problem
+from rankings.scoring.source import Code
+
+PARTS, FILES = "parts/", "files/"
+MANIFEST, SIGNATURE, KEY = "manifest.json", "manifest.sig", "key.pem"
+AGENCIES, RANKING = "agencies/", "ranking"
+# A signature in hex.
+SEAL = 128
+SEALED = b"rankings bundle\n"
+LARGEST, LARGEST_ENTRY = 1_000_000_000, 100_000_000
+BLOCK = 1_048_576
+
+# What the readers of archives raise for one that is none.
+BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError),
+    *(NotImplementedError, RuntimeError, ValueError, OverflowError, OSError),
+)
+
+Contents = dict[str, dict[str, dict[str, Any]]]
+
+
+class Press:
+    """Writes one edition: its parts as they come, then the files made from them, then the seal."""
+
+    def __init__(self, folder: Path, key: Ed25519PrivateKey) -> None:
+        self.folder, self.key = folder, key
+        self._file = folder / "edition.zip"
+        self._archive = zipfile.ZipFile(self._file, "x", zipfile.ZIP_DEFLATED)
+        self._contents: Contents = {"parts": {}, "files": {}}
+        self._files: edition_files.Files | None = None
+        self._ranking: Mapping[str, Any] = {}
+
+    def start(self, code: Code) -> None:
+        """Says by which rubric the parts to come were made."""
+        self._files = edition_files.Files(code, self.folder)
+
+    def add(self, name: str, part: Mapping[str, Any]) -> None:
+        """One part, in its final place."""
+        self._put("parts", name, f"{PARTS}{name}.json", canonical(part))
+        if name.startswith(AGENCIES) and self._files is not None:
+            self._files.agency(part)
+        elif name == RANKING:
+            self._ranking = part
+
+    def finish(self) -> Contents:
+        """Makes the files; then every part and file is known by size and digest."""
+        made = self._files.finish(self._ranking) if self._files is not None else {}
+        for name, path in sorted(made.items()):
+            self._put("files", name, f"{FILES}{name}", path.read_bytes())
+        return self._contents
+
+    def seal(self, manifest: Mapping[str, Any]) -> bytes:
+        """The finished file, signed."""
+        body = canonical(manifest)
+        for name, content in (
+            (MANIFEST, body),
+            (SIGNATURE, self.key.sign(body)),
+            (KEY, signature.public_pem(self.key.public_key())),
+        ):
+            self._archive.writestr(entry(name), content)
+        self._archive.comment = b"0" * SEAL
+        self._archive.close()
+        whole = self._file.read_bytes()[:-SEAL]
+        return whole + self.key.sign(SEALED + hashlib.sha256(whole).digest()).hex().encode()
+
+    def _put(self, kind: str, name: str, path: str, body: bytes) -> None:
+        self._archive.writestr(entry(path), body)
+        self._contents[kind][name] = {"sha256": digest(body), "size": len(body)}
+
+
+class Bundle:
+    """A signed edition on disk. Everything that is read from it is what was signed."""
+
+    def __init__(self, file: Path, key: Ed25519PublicKey | None = None) -> None:
+        """Opens and checks a file; Invalid where anything but what was signed stands in it.
+
+        Without a key the file's own one is used: that shows that nothing was changed since that
+        key signed it, not whose key it is.
+        """
+        self.file, self._lock = file, Lock()
+        if key is not None:
+            self._check_seal(key)
+        try:
+            self._archive = zipfile.ZipFile(file)
+            self.key = key or signature.public_key(self._read(KEY))
+        except BROKEN as error:
+            raise _refused(file, f"cannot be read as a bundle: {error}") from error
+        if key is None:
+            self._check_seal(self.key)
+        body = self._read(MANIFEST)
+        if not signature.is_signed(self.key, self._read(SIGNATURE), body):
+            raise _refused(file, "the manifest's signature is not this key's")
+        self.digest = digest(body)
+        self.manifest: dict[str, Any] = json.loads(body)
+        self._check_names()
+
+    def close(self) -> None:
+        self._archive.close()
+
+    def part(self, name: str) -> dict[str, Any]:
+        """A part as plain values; NotFound where the edition has none of that name."""
+        value: dict[str, Any] = json.loads(self.part_body(name))
+        return value
+
+    def part_body(self, name: str) -> bytes:
+        """A part byte for byte."""
+        return self._body("parts", name, f"{PARTS}{name}.json")
+
+    def file_body(self, name: str) -> bytes:
+        """A file made from the parts, byte for byte."""
+        return self._body("files", name, f"{FILES}{name}")
+
+    def _body(self, kind: str, name: str, path: str) -> bytes:
+        listed = self.manifest[kind].get(name)
+        if listed is None:
+            raise NotFound("This edition has no such part.")
+        body = self._read(path)
+        if digest(body) != listed["sha256"]:
+            raise _refused(self.file, f"{path} is not what was signed")
+        return body
+
+    def _read(self, name: str) -> bytes:
+        with self._lock:
+            try:
+                held = self._archive.getinfo(name)
+            except KeyError:
+                raise _refused(self.file, f"{name} is missing") from None
+            if held.file_size > LARGEST_ENTRY:
+                raise _refused(self.file, f"{name} is larger than {LARGEST_ENTRY} bytes")
+            return self._archive.read(held)
+
+    def _check_seal(self, key: Ed25519PublicKey) -> None:
+        """The signature over all bytes, at the end of the file."""
+        size = self.file.stat().st_size
+        if size > LARGEST:
+            raise _refused(self.file, f"is larger than {LARGEST} bytes")
+        whole = hashlib.sha256()
+        with self.file.open("rb") as stream:
+            left = max(size - SEAL, 0)
+            while left:
+                block = stream.read(min(BLOCK, left))
+                whole.update(block)
+                left -= len(block)
+            seal = stream.read()
+        signed = whole.digest()
+        whole.update(seal)
+        self.file_digest = whole.hexdigest()
+        if not signature.is_signed(key, _unhexed(seal), SEALED + signed):
+            raise _refused(self.file, "was changed after it was signed, or another key signed it")
+
+    def _check_names(self) -> None:
+        """What the archive holds is what the manifest lists, no more and no less."""
+        listed = {f"{PARTS}{name}.json" for name in self.manifest["parts"]}
+        listed |= {f"{FILES}{name}" for name in self.manifest["files"]}
+        held = self._archive.namelist()
+        if set(held) != listed | {MANIFEST, SIGNATURE, KEY} or len(held) != len(set(held)):
+            raise _refused(self.file, "does not hold what its manifest lists")
+
+
+def _unhexed(seal: bytes) -> bytes:
+    try:
+        found = bytes.fromhex(seal.decode("ascii"))
+    except ValueError:
+        return b""
+    return found if found.hex().encode() == seal else b""
+
+
+def _refused(file: Path, remedy: str) -> Invalid:
+    return Invalid([Problem(file.name, "", remedy)])

@@ -1,0 +1,127 @@
+"""Taking files in: the one road from a file to the use cases, dry or for good."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from rankings import db
+from rankings.adapters import import_rows, sheets
+from rankings.adapters.import_columns import columns
+from rankings.adapters.sheets import Sheet
+from rankings.errors import Problem
+from rankings.models import AssessmentCycle
+from rankings.usecases import (
+    assessments,
+    audits,
+    complaints,
+    cycles,
+    imports,
+    interviews,
+    registry,
+)
+from rankings.usecases.incoming import Given, Intake
+
+Save = Callable[[Session, AssessmentCycle, Sequence[Given], datetime], Intake]
+
+SAVE: dict[str, Save] = {
+    "agencies": registry.save_agencies,
+    "deployments": registry.save_deployments,
+    "self-assessments": assessments.save_self_assessments,
+    "findings": audits.save_findings,
+    "interviews": interviews.save_interviews,
+    "complaints": complaints.save_complaints,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Which file is what, and for whom."""
+
+    kind: str
+    file: Path
+    association: str
+    cycle: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a file would do, or did; `repeats` names cycles that had the same rows."""
+
+    rows: int
+    new: int
+    changed: int
+    same: int
+    faulty: int
+    problems: Sequence[Problem]
+    repeats: Sequence[str]
+    saved: bool = False
+
+    def __str__(self) -> str:
+        numbers = {
+            "new": self.new,
+            "changed": self.changed,
+            "unchanged": self.same,
+            "with problems": self.faulty,
+        }
+        counted = ", ".join(f"{number} {word}" for word, number in numbers.items() if number)
+        end = "saved" if self.saved else "nothing has been saved"
+        return f"{self.rows} rows: {counted or 'nothing to do'}; {end}"
+
+
+class _Undo(Exception):
+    """Ends a transaction whose changes are not wanted."""
+
+
+def rehearse(engine: Engine, order: Order, now: datetime) -> Outcome:
+    """What the file would do: it is done, and undone."""
+    return _run(engine, order, now, for_good=False)
+
+
+def take(engine: Engine, order: Order, now: datetime) -> Outcome:
+    """Takes the file in, unless one row has a problem: then nothing is kept."""
+    return _run(engine, order, now, for_good=True)
+
+
+def _run(engine: Engine, order: Order, now: datetime, *, for_good: bool) -> Outcome:
+    sheet = sheets.read(order.file)
+    found: list[Outcome] = []
+
+    def work(session: Session) -> None:
+        found[:] = [_save(session, order, sheet, now)]
+        if not for_good or found[0].problems:
+            raise _Undo
+
+    try:
+        db.run(engine, work)
+    except _Undo:
+        return found[0]
+    return replace(found[0], saved=True)
+
+
+def _save(session: Session, order: Order, sheet: Sheet, now: datetime) -> Outcome:
+    cycle = cycles.find(session, order.association, order.cycle)
+    items = interviews.items(cycles.code_of(cycle).rubric)
+    read = import_rows.typed(
+        sheet, columns(order.kind, items), no_free_text=order.kind == "complaints"
+    )
+    intake = SAVE[order.kind](
+        session, cycle, [Given(row.values, row.place) for row in read.rows], now
+    )
+    file = imports.File(order.kind, order.file.name, read.count, import_rows.digest(sheet))
+    repeats = imports.repeats(session, cycle, file)
+    imports.note(session, cycle, file, now)
+    return Outcome(
+        rows=read.count,
+        new=intake.new,
+        changed=intake.changed,
+        same=intake.same,
+        faulty=read.faulty + len(intake.faulty),
+        problems=[*read.problems, *intake.problems],
+        repeats=repeats,
+    )

@@ -1,0 +1,104 @@
+"""What agencies say of themselves, what the association found, what workers say."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint
+from sqlmodel import Field, SQLModel
+
+from rankings.models.columns import JsonDoc
+from rankings.models.registry import OF_AGENCY
+
+OF_CYCLE = (["association", "cycle"], ["assessment_cycle.association", "assessment_cycle.id"])
+
+
+class SelfAssessment(SQLModel, table=True):
+    """An agency's submitted self-assessment in a cycle."""
+
+    __tablename__ = "self_assessment"
+    __table_args__ = (ForeignKeyConstraint(*OF_CYCLE), ForeignKeyConstraint(*OF_AGENCY))
+
+    association: str = Field(primary_key=True)
+    cycle: UUID = Field(primary_key=True)
+    agency: UUID = Field(primary_key=True)
+    submitted_on: date
+
+
+class Answer(SQLModel, table=True):
+    """One answer of a self-assessment: an option's id, a number, or `not_applicable`."""
+
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["association", "cycle", "agency"],
+            ["self_assessment.association", "self_assessment.cycle", "self_assessment.agency"],
+        ),
+    )
+
+    association: str = Field(primary_key=True)
+    cycle: UUID = Field(primary_key=True)
+    agency: UUID = Field(primary_key=True)
+    indicator: str = Field(primary_key=True)
+    value: str
+
+
+class Finding(SQLModel, table=True):
+    """What a desk check (`document`) or a visit (`audit`) found on one indicator."""
+
+    __table_args__ = (
+        ForeignKeyConstraint(*OF_CYCLE),
+        ForeignKeyConstraint(*OF_AGENCY),
+        CheckConstraint("evidence IN ('document', 'audit')", name="known_evidence"),
+    )
+
+    association: str = Field(primary_key=True)
+    cycle: UUID = Field(primary_key=True)
+    agency: UUID = Field(primary_key=True)
+    indicator: str = Field(primary_key=True)
+    evidence: str = Field(primary_key=True)
+    found: str
+    found_on: date
+    expires_on: date | None = None
+    disputed_on: date | None = None
+    decided_on: date | None = None
+    auditor: str
+    reason: str | None = None
+
+
+class SeriousFinding(SQLModel, table=True):
+    """A finding behind a cap, such as passports kept; `put_right_on` meets its end condition.
+
+    It belongs to no cycle: it counts until it has ended.
+    """
+
+    __tablename__ = "serious_finding"
+    __table_args__ = (ForeignKeyConstraint(*OF_AGENCY),)
+
+    association: str = Field(primary_key=True)
+    agency: UUID = Field(primary_key=True)
+    code: str = Field(primary_key=True)
+    found_on: date = Field(primary_key=True)
+    put_right_on: date | None = None
+    disputed_on: date | None = None
+    decided_on: date | None = None
+    auditor: str
+    reason: str | None = None
+
+
+class Interview(SQLModel, table=True):
+    """One worker's answers, yes or no by indicator; nothing that tells who it was."""
+
+    __table_args__ = (
+        ForeignKeyConstraint(*OF_CYCLE),
+        ForeignKeyConstraint(*OF_AGENCY),
+        CheckConstraint("worker IN ('abroad', 'returned', 'before_departure')", name="worker"),
+        CheckConstraint("chosen_by IN ('association', 'agency')", name="chosen_by"),
+    )
+
+    association: str = Field(primary_key=True)
+    cycle: UUID = Field(primary_key=True)
+    number: str = Field(primary_key=True)
+    agency: UUID
+    interviewed_on: date
+    worker: str
+    chosen_by: str
+    answers: dict[str, str] = Field(sa_type=JsonDoc)

@@ -1,0 +1,103 @@
+"""The notice: what holds today beside the editions. Licence states and editions, no scores."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session, col, desc, func, select
+
+from rankings.models import (
+    Agency,
+    AssessmentCycle,
+    Association,
+    LicenceState,
+    Notice,
+    RankingEdition,
+)
+from rankings.usecases import associations, licences
+from rankings.usecases.rows import rows
+
+FORMAT = "rankings-notice/1"
+
+# From the notice's values to the signed document.
+Sign = Callable[[dict[str, Any]], bytes]
+
+
+def issue(session: Session, association: str, sign: Sign, now: datetime) -> Notice:
+    """The association's next notice, as of now."""
+    whose = associations.find(session, association)
+    today = associations.day(whose, now)
+    numbers = select(func.max(Notice.number)).where(Notice.association == association)
+    number = (session.exec(numbers).one() or 0) + 1
+    body = sign(
+        {
+            "format": FORMAT,
+            "association": {"code": whose.id, "name": whose.name, "country": whose.country},
+            "number": number,
+            "issued_at": now.isoformat(),
+            "issued_on": today.isoformat(),
+            "editions": _editions(session, whose),
+            "licences": _licences(session, association, today),
+        }
+    )
+    notice = Notice(association=association, number=number, issued_at=now, body=body)
+    session.add(notice)
+    session.flush()
+    return notice
+
+
+def newest(session: Session) -> dict[str, int]:
+    """The number of every association's newest notice."""
+    columns = (Notice.association, func.max(Notice.number))
+    return dict(session.exec(select(*columns).group_by(Notice.association)).all())
+
+
+def body(session: Session, association: str, number: int) -> bytes:
+    """One notice as it was signed."""
+    return session.get_one(Notice, (association, number)).body
+
+
+def _editions(session: Session, whose: Association) -> list[dict[str, Any]]:
+    """Every edition, the one published last first."""
+    columns = (
+        *(AssessmentCycle.slug, RankingEdition.number, RankingEdition.digest),
+        *(RankingEdition.published_at, RankingEdition.as_of, RankingEdition.reason),
+    )
+    found = rows(
+        session,
+        columns,
+        col(RankingEdition.association) == whose.id,
+        col(AssessmentCycle.association) == whose.id,
+        col(AssessmentCycle.id) == RankingEdition.cycle,
+        by=(desc(RankingEdition.published_at), desc(RankingEdition.number)),
+    )
+    return [
+        {
+            "cycle": slug,
+            "number": number,
+            "digest": digest,
+            "published_on": associations.day(whose, published_at).isoformat(),
+            "as_of": as_of.isoformat(),
+            "reason": reason,
+        }
+        for slug, number, digest, published_at, as_of, reason in found
+    ]
+
+
+def _licences(session: Session, association: str, today: date) -> dict[str, Any]:
+    """The state of every licence on a day, by public code."""
+    states: dict[Any, list[LicenceState]] = {}
+    for one in session.exec(
+        select(LicenceState)
+        .where(LicenceState.association == association)
+        .order_by(col(LicenceState.since))
+    ):
+        states.setdefault(one.agency, []).append(one)
+    agencies = session.exec(select(Agency).where(Agency.association == association))
+    found = ((one.code, licences.licence(one, states.get(one.id, ()), today)) for one in agencies)
+    return {
+        code: {key: licence[key] for key in ("state", "since", "valid_until")}
+        for code, licence in found
+    }

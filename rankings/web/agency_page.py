@@ -1,0 +1,109 @@
+"""What an agency's page shows: licence, band, score, and what they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from rankings.scoring.rubric import Indicator, Rate
+from rankings.web import ranking_page, receipt_page
+from rankings.web.languages import say as _
+from rankings.web.words import Words, short
+
+Part = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Pillar:
+    """A part of the score: what it is, its value, and how much of its best that is (0 to 100)."""
+
+    label: str
+    value: str
+    best: str
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Everything the template prints."""
+
+    agency: Part
+    entry: Part
+    name: str
+    spoken: str
+    also: str
+    former: tuple[tuple[str, str], ...]
+    licence: str
+    licensed: bool
+    licence_day: str
+    published: str | None
+    best: str | None
+    limits: tuple[tuple[str, str], ...]
+    pillars: tuple[Pillar, ...]
+    facts: tuple[tuple[str, str], ...]
+
+
+def page(words: Words, agency: Part, ranking: Part, notice: Part) -> Page:
+    """An agency of an edition, beside what holds today."""
+    entry = ranking_page.entry(ranking, agency["code"])
+    country = ranking["association"]["country"]
+    name, spoken = words.name(country, agency["names"])
+    licence = notice["licences"].get(agency["code"], agency["licence"])
+    receipt = agency["receipt"]
+    scale = words.rubric.scale
+    return Page(
+        agency=agency,
+        entry=entry,
+        name=name,
+        spoken=spoken,
+        also=words.other_name(name, agency["names"]),
+        former=tuple(
+            (words.name(country, one["names"])[0], words.day(one["until"]))
+            for one in agency["former_names"]
+        ),
+        licence=words.licence(licence),
+        licensed=licence["state"] == "valid",
+        licence_day=words.day(notice["issued_on"]),
+        published=None if receipt is None else words.number(entry["score"]),
+        best=short(scale.max) if scale.higher_is_better else None,
+        limits=() if receipt is None else receipt_page.limits(words, receipt),
+        pillars=() if receipt is None else tuple(_pillars(words, receipt)),
+        facts=tuple(_facts(words, agency, entry)) if receipt else (),
+    )
+
+
+def _pillars(words: Words, receipt: Part) -> Iterator[Pillar]:
+    for one in words.rubric.pillars:
+        value = None if isinstance(one, Indicator) else receipt["nodes"].get(one.id)
+        if value is not None:
+            best = words.best(one.id)
+            exact = Fraction(value)
+            share = int(100 * exact / best) if best else 0
+            label = words.of("nodes", one.id)
+            yield Pillar(label, words.exact(exact), short(best), min(100, max(0, share)))
+
+
+def _facts(words: Words, agency: Part, entry: Part) -> Iterator[tuple[str, str]]:
+    """What the score rests on: how much was checked, who was asked, what was decided."""
+    inputs = agency["inputs"]
+    if entry["confidence"] is not None:
+        yield _("Share of the score that was checked"), f"{int(Fraction(entry['confidence']))} %"
+    if inputs.get("interviewed"):
+        yield _("Workers interviewed"), str(inputs["interviewed"])
+    for indicator in words.rubric.indicators:
+        if isinstance(indicator.rule, Rate) and indicator.id in inputs.get("events", {}):
+            yield from _events(inputs["events"][indicator.id], len(indicator.rule.steps))
+
+
+def _events(events: Part, years: int) -> Iterator[tuple[str, str]]:
+    decided = sum(int(one["number"]) for one in events["counts"])
+    sent = sum(int(units) for units in events["exposure"])
+    yield _("Decided complaints in %(years)s years", years=years), str(decided)
+    yield _("Workers sent in %(years)s years", years=years), words_number(sent)
+
+
+def words_number(number: int) -> str:
+    """A whole number with thin gaps between thousands."""
+    return f"{number:,}".replace(",", "\u202f")
