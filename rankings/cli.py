@@ -52,7 +52,9 @@ def upgrade() -> None:
     url = os.environ.get("RANKINGS_DATABASE_URL")
     if not url:
         raise click.UsageError("RANKINGS_DATABASE_URL is not set: where the database is")
-    migrating.upgrade(db.connect(url))
+    engine = db.connect(url)
+    migrating.upgrade(engine)
+    engine.dispose()
 
 
 @commands.group("rubric")

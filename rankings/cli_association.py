@@ -50,8 +50,10 @@ def operating() -> Iterator[tuple[Settings, Engine, datetime]]:
     with refusing():
         settings = Settings.from_env(os.environ)
         engine = db.connect(settings.database_url)
-        yield settings, engine, datetime.now(UTC)
-        engine.dispose()
+        try:
+            yield settings, engine, datetime.now(UTC)
+        finally:
+            engine.dispose()
 
 
 @click.group("association")

@@ -1,132 +1,202 @@
-"""The demonstration: the same every time, and what a table alone would give."""
+"""The demonstration as its command builds it: the same every time, sound, and full of stories."""
 
-import csv
+import fcntl
 import json
-from collections.abc import Iterable
+import os
+import shutil
+from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pytest
-import rfc8785
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 from sqlmodel import select
 
-from rankings import cli, db, demo
-from rankings.adapters.results import HEADER
-from rankings.models import EditionPart
+from rankings import cli, db, verifying
+from rankings.adapters import signature
+from rankings.adapters.bundle import Bundle
+from rankings.invented import ASSOCIATIONS
+from rankings.models import EditionBundle, Notice, RankingEdition
+from rankings.settings import Settings
+from tests.web import demonstration
 
-ROOT = Path(__file__).resolve().parents[1]
+CODES = [one.code for one in ASSOCIATIONS]
+ROUNDS = [(code, cycle) for cycle in ("2025", "2026") for code in CODES]
+EXAMPLE = {"vi": "Ví Dụ ", "en": "Example ", "ja": "見本 ", "km": "ឧទាហរណ៍ ", "my": "ဥပမာ "}
+LEFT = ("left.txt", "files/vidu/2024/agencies.xlsx", "data/left.zip", "keys/left.public.pem")
 
 
 @dataclass(frozen=True)
 class Built:
-    """What a build leaves behind."""
+    """A build, and its editions as files."""
 
-    table: Path
-    parts: dict[str, bytes]
-
-    def values(self, name: str) -> dict[str, object]:
-        found: dict[str, object] = json.loads(self.parts[name])
-        return found
+    folder: Path
+    place: Path
 
     @property
-    def agencies(self) -> list[dict[str, object]]:
-        return [self.values(name) for name in self.parts if name.startswith("agencies/")]
+    def keys(self) -> Path:
+        return self.folder / "keys"
 
+    @cached_property
+    def editions(self) -> dict[tuple[str, str], Path]:
+        """The file of each edition."""
+        engine = db.connect(Settings.demonstration(self.folder).database_url)
+        with db.reading(engine) as session:
+            of = RankingEdition.id == EditionBundle.edition
+            found = session.exec(select(RankingEdition, EditionBundle).where(of)).all()
+            bodies = {(one.association, str(one.as_of.year)): held.body for one, held in found}
+        engine.dispose()
+        assert len(bodies) == len(found)
+        files = {key: self.place / f"{'-'.join(key)}.zip" for key in bodies}
+        for key, file in files.items():
+            file.write_bytes(bodies[key])
+        return files
 
-def build(folder: Path) -> Built:
-    engine = db.connect(demo.build(folder).database_url)
-    with db.reading(engine) as session:
-        parts = {part.name: part.body for part in session.exec(select(EditionPart))}
-    engine.dispose()
-    return Built(folder / "agencies.csv", parts)
+    def notices(self) -> list[tuple[str, int, bytes]]:
+        engine = db.connect(Settings.demonstration(self.folder).database_url)
+        with db.reading(engine) as session:
+            found = session.exec(select(Notice).order_by(Notice.association, Notice.number))  # type: ignore[arg-type]
+            told = [(one.association, one.number, one.body) for one in found]
+        engine.dispose()
+        return told
+
+    def agencies(self, association: str, cycle: str) -> list[dict[str, Any]]:
+        """The part of every agency, with its line in the ranking."""
+        key = signature.public(self.keys, association)
+        held = Bundle(self.editions[association, cycle], key)
+        lines = held.part("ranking")["entries"]
+        found = [line | held.part(f"agencies/{line['code']}") for line in lines]
+        held.close()
+        return found
+
+    def files(self) -> dict[str, bytes]:
+        """Everything in the folder but the database."""
+        every = (one for one in self.folder.rglob("*") if one.is_file())
+        named = {str(one.relative_to(self.folder)): one for one in every}
+        return {name: one.read_bytes() for name, one in named.items() if "sqlite" not in name}
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    return build(tmp_path_factory.mktemp("first") / "demo")
+    """The build that all tests share, copied where it may be opened."""
+    place = tmp_path_factory.mktemp("shared")
+    shutil.copytree(demonstration.built(), place / "demo")
+    return Built(place / "demo", place)
 
 
-def run(*arguments: str | Path) -> Result:
-    result = CliRunner().invoke(cli.commands, [str(each) for each in arguments])
-    assert result.exit_code == 0, result.output
-    return result
+def commanded() -> Path:
+    """The build of the command over what another left, made once for all test processes."""
+    root = Path(os.environ["RANKINGS_TEST_FOLDER"]) / "commanded"
+    root.mkdir(exist_ok=True)
+    with (root / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (root / "said.txt").exists():
+            for left in LEFT:
+                file = root / "var" / "demo" / left
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text("from before", "utf-8")
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(cli, "ROOT", root)
+                result = CliRunner().invoke(cli.commands, ["demo", "--no-serve"])
+            assert result.exit_code == 0, result.output
+            (root / "said.txt").write_text(result.output, "utf-8")
+    return root
 
 
-def test_two_builds_are_the_same_and_leave_nothing_of_before(built: Built, tmp_path: Path) -> None:
-    left = tmp_path / "demo" / "left.txt"
-    left.parent.mkdir()
-    left.write_text("from before", "utf-8")
-    again = build(tmp_path / "demo")
-    assert again.table.read_bytes() == built.table.read_bytes()
-    assert again.parts == built.parts
-    assert not left.exists()
+@pytest.fixture(scope="module")
+def again(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """A second build, by the command."""
+    place = tmp_path_factory.mktemp("commanded")
+    shutil.copytree(commanded() / "var" / "demo", place / "demo")
+    return Built(place / "demo", place)
 
 
-def test_every_part_is_canonical_json(built: Built) -> None:
-    assert len(built.parts) >= 2 + demo.AGENCIES
-    for name, body in built.parts.items():
-        assert rfc8785.dumps(json.loads(body)) == body, name
+def test_two_builds_have_the_same_files_editions_and_notices(built: Built, again: Built) -> None:
+    first, second = built.files(), again.files()
+    assert first.keys() == second.keys()
+    assert [name for name, body in first.items() if second[name] != body] == []
+    assert len([name for name in first if name.startswith("files/")]) == 34
+    editions = [
+        {key: file.read_bytes() for key, file in one.editions.items()} for one in (built, again)
+    ]
+    assert list(editions[0]) == list(editions[1])
+    assert [key for key, body in editions[0].items() if editions[1][key] != body] == []
+    assert built.notices() == again.notices()
 
 
-def test_the_table_alone_gives_the_same_scores_bands_and_ranks(built: Built) -> None:
-    printed = run("score", demo.RUBRIC, built.table, "--as-of", demo.AS_OF.isoformat()).stdout
-    told = {row["id"]: row for row in csv.DictReader(printed.splitlines())}
-    expected = {str(one["code"]): as_row(one) for one in built.agencies}
-    assert told == expected
-
-
-def as_row(agency: dict[str, object]) -> dict[str, str]:
-    """An agency of the edition as `rankings score` prints it."""
-    score = agency["score"]
-    printed = f"{score // 10}.{score % 10}" if isinstance(score, int) else ""
-    cells = (agency["code"], printed, agency["band"], agency["rank"], agency["state"])
-    return {name: str(cell or "") for name, cell in zip(HEADER, cells, strict=True)}
-
-
-def test_the_ranking_says_the_same_as_the_agencies_parts(built: Built) -> None:
-    entries = {entry["code"]: entry for entry in listed(built)}
-    assert len(entries) == demo.AGENCIES == len(built.agencies)
-    for agency in built.agencies:
-        assert {key: agency[key] for key in agency if key != "receipt"} == entries[agency["code"]]
-
-
-def listed(built: Built) -> list[dict[str, object]]:
-    entries = built.values("ranking")["entries"]
-    assert isinstance(entries, list)
-    return entries
-
-
-def limiters(agencies: Iterable[dict[str, object]]) -> set[str]:
-    receipts = [one["receipt"] for one in agencies]
-    return {
-        limiter["kind"]
-        for receipt in receipts
-        if isinstance(receipt, dict)
-        for limiter in receipt["limiters"]
+def test_what_was_left_in_the_folder_is_gone(again: Built) -> None:
+    assert [left for left in LEFT if (again.folder / left).exists()] == []
+    assert {one.name for one in again.folder.iterdir()} <= {"files", "keys", "data"} | {
+        f"rankings.sqlite{end}" for end in ("", "-wal", "-shm")
     }
 
 
-def test_everything_remarkable_is_seen(built: Built) -> None:
-    states = {entry["state"] for entry in listed(built)}
-    assert states >= {"rated", "suspended", "too_new", "too_small", "under_review"}
-    assert limiters(built.agencies) >= {"cap", "overclaim"}
-    assert {entry["band"] for entry in listed(built)} >= {"1", "2", "3", "4", "5"}
+def test_the_command_says_its_steps_and_each_round(again: Built) -> None:
+    lines = (commanded() / "said.txt").read_text("utf-8").splitlines()
+    assert [line[:5] for line in lines[:3]] == ["[1/3]", "[2/3]", "[3/3]"]
+    assert len(lines) == 3 + len(ROUNDS)
+    for line, (association, cycle) in zip(lines[3:], ROUNDS, strict=True):
+        held = Bundle(again.editions[association, cycle])
+        assert line.startswith(f"      {association} {cycle}: ")
+        assert line.endswith(f"edition 1, {held.digest[:12]}")
+        held.close()
 
 
-def test_the_names_say_that_they_are_examples(built: Built) -> None:
-    names = [str(entry["name"]) for entry in listed(built)]
-    assert len(set(names)) == demo.AGENCIES
-    assert all(name.startswith("Ví Dụ ") for name in names)
-
-
-def test_the_command_prints_the_ranking(
-    built: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("association", "cycle"), ROUNDS)
+def test_every_edition_verifies_with_its_associations_key(
+    built: Built, association: str, cycle: str
 ) -> None:
-    monkeypatch.setattr(cli, "ROOT", tmp_path)
-    lines = run("demo", "--no-serve").stdout.splitlines()
-    assert [line[:5] for line in lines[:4]] == ["[1/4]", "[2/4]", "[3/4]", "[4/4]"]
-    assert len(lines) == 4 + demo.AGENCIES
-    for line, entry in zip(lines[4:], listed(built), strict=True):
-        assert str(entry["name"]) in line
-        assert str(entry["rank"] or entry["state"]) in line
+    key = signature.public(built.keys, association)
+    report = verifying.verify(built.editions[association, cycle], key)
+    assert (report.association, report.cycle, report.number) == (association, cycle, 1)
+    assert report.fingerprint == signature.fingerprint(key)
+    assert report.same_engine
+    assert report.rated > 0
+
+
+def test_the_older_cycle_has_the_bands_of_the_ranking_of_2016(built: Built) -> None:
+    found = [one for one in built.agencies("vidu", "2025") if one["rank"] is not None]
+    assert len(found) == 86
+    assert Counter(one["band"] for one in found) == {"5": 37, "4": 41, "3": 8}
+
+
+def test_every_story_is_seen_in_the_newer_cycle(built: Built) -> None:
+    found = built.agencies("vidu", "2026")
+    assert {one["state"] for one in found} == {
+        *("rated", "suspended", "not_eligible", "too_new", "too_small"),
+        *("not_participating", "under_review"),
+    }
+    rated = [one for one in found if one["state"] == "rated"]
+    limiters = [limiter["kind"] for one in rated for limiter in one["receipt"]["limiters"]]
+    assert {"cap", "overclaim"} <= set(limiters)
+    assert {one["band"] for one in rated} == {*"12345"}
+    assert {one["licence"]["state"] for one in found} == {
+        "valid",
+        "suspended",
+        "revoked",
+        "expired",
+    }
+    (renamed,) = [one for one in found if one["former_names"]]
+    (former,) = renamed["former_names"]
+    assert former["names"]["vi"] != renamed["names"]["vi"]
+
+
+@pytest.mark.parametrize(("association", "cycle"), ROUNDS)
+def test_every_name_says_that_it_is_an_example(built: Built, association: str, cycle: str) -> None:
+    found = built.agencies(association, cycle)
+    former = [each["names"] for one in found for each in one["former_names"]]
+    names = [*(one["names"] for one in found), *former]
+    assert all(names)
+    every = [(language, name) for one in names for language, name in one.items()]
+    assert [name for language, name in every if not name.startswith(EXAMPLE[language])] == []
+
+
+def test_the_associations_say_that_they_are_examples(built: Built) -> None:
+    for (association, _), file in built.editions.items():
+        held = Bundle(file, signature.public(built.keys, association))
+        assert (
+            "(Example Association, " in json.loads(held.part_body("ranking"))["association"]["name"]
+        )
+        held.close()

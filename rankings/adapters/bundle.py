@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 from rankings.adapters import edition_files, signature
 from rankings.adapters.zips import entry
 from rankings.canonical import canonical, digest
-from rankings.errors import Invalid, NotFound, Problem
+from rankings.errors import Invalid, NotFound, Problem, Refusal
 from rankings.scoring.source import Code
 
 PARTS, FILES = "parts/", "files/"
@@ -108,14 +108,24 @@ class Bundle:
             self._check_seal(key)
         try:
             self._archive = zipfile.ZipFile(file)
-            self.key = key or signature.public_key(self._read(KEY))
         except BROKEN as error:
             raise _refused(file, f"cannot be read as a bundle: {error}") from error
+        try:
+            self._open(key)
+        except Refusal:
+            self._archive.close()
+            raise
+
+    def _open(self, key: Ed25519PublicKey | None) -> None:
+        try:
+            self.key = key or signature.public_key(self._read(KEY))
+        except BROKEN as error:
+            raise _refused(self.file, f"cannot be read as a bundle: {error}") from error
         if key is None:
             self._check_seal(self.key)
         body = self._read(MANIFEST)
         if not signature.is_signed(self.key, self._read(SIGNATURE), body):
-            raise _refused(file, "the manifest's signature is not this key's")
+            raise _refused(self.file, "the manifest's signature is not this key's")
         self.digest = digest(body)
         self.manifest: dict[str, Any] = json.loads(body)
         self._check_names()

@@ -10,7 +10,7 @@ from typing import Any
 from rankings.scoring.rubric import Indicator, Rate
 from rankings.web import ranking_page, receipt_page
 from rankings.web.languages import say as _
-from rankings.web.words import Words, short
+from rankings.web.words import Words, gapped, short
 
 Part = Mapping[str, Any]
 
@@ -89,7 +89,7 @@ def _facts(words: Words, agency: Part, entry: Part) -> Iterator[tuple[str, str]]
     """What the score rests on: how much was checked, who was asked, what was decided."""
     inputs = agency["inputs"]
     if entry["confidence"] is not None:
-        yield _("Share of the score that was checked"), f"{int(Fraction(entry['confidence']))} %"
+        yield _("Share of the score that was checked"), f"{int(Fraction(entry['confidence']))}\u00a0%"
     if inputs.get("interviewed"):
         yield _("Workers interviewed"), str(inputs["interviewed"])
     for indicator in words.rubric.indicators:
@@ -101,9 +101,4 @@ def _events(events: Part, years: int) -> Iterator[tuple[str, str]]:
     decided = sum(int(one["number"]) for one in events["counts"])
     sent = sum(int(units) for units in events["exposure"])
     yield _("Decided complaints in %(years)s years", years=years), str(decided)
-    yield _("Workers sent in %(years)s years", years=years), words_number(sent)
-
-
-def words_number(number: int) -> str:
-    """A whole number with thin gaps between thousands."""
-    return f"{number:,}".replace(",", "\u202f")
+    yield _("Workers sent in %(years)s years", years=years), gapped(sent)

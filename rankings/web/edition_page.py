@@ -12,13 +12,13 @@ from rankings.adapters import signature
 from rankings.canonical import digest
 from rankings.errors import NotFound
 from rankings.web.shelf import Published
-from rankings.web.words import Words
+from rankings.web.words import Words, gapped
 
 BUNDLE, KEY = "edition.zip", "key.pem"
 ORDER = ("ranking.xlsx", "ranking.csv", "criteria.csv")
 TYPES = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".csv": "text/csv; charset=utf-8",
+    ".csv": "text/csv",
     ".zip": "application/zip",
     ".pem": "application/x-pem-file",
 }
@@ -71,7 +71,7 @@ def page(words: Words, edition: Published) -> Page:
 
 
 def _size(number: int) -> str:
-    return f"{max(1, round(number / 1000)):,} kB".replace(",", "\u202f")
+    return f"{gapped(max(1, round(number / 1000)))}\u00a0kB"
 
 
 def download(edition: Published, name: str) -> tuple[BytesIO | Path, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, render_template, send_file
+from flask import Blueprint, Response, current_app, render_template, request, send_file
 
 from rankings.adapters.catalogues import LANGUAGES
 from rankings.web import agency_page, edition_page, method_page, ranking_page, receipt_page
@@ -106,6 +106,9 @@ def download(association: str, cycle: str, number: int, name: str) -> Response:
     """A file of an edition, byte for byte, at an address that stays."""
     held = shelf().edition(association, cycle, number)
     body, etag = edition_page.download(held, name)
+    if request.if_none_match.contains(etag):
+        # Before the file is opened: a 304 would leave it open.
+        return Response(status=304, headers={"ETag": f'"{etag}"'})
     return send_file(
         body,
         mimetype=edition_page.type_of(name),

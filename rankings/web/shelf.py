@@ -72,6 +72,11 @@ class Shelf:
         for file in sorted(self.folder.glob("*/notice.json")):
             self._take_notice(file.parent.name, file.read_bytes())
 
+    def close(self) -> None:
+        """Leaves no file open."""
+        for bundle in self._bundles.values():
+            bundle.close()
+
     def associations(self) -> list[Part]:
         """Who has published, by code."""
         self._look()

@@ -111,6 +111,11 @@ def short(value: Fraction) -> str:
     return text.rstrip("0").rstrip(".")
 
 
+def gapped(number: int) -> str:
+    """A whole number with thin gaps between thousands."""
+    return f"{number:,}".replace(",", "\u202f")
+
+
 def words_of(digest: str, part: Mapping[str, Any]) -> Words:
     """The words of an edition; `digest` names the edition whose rubric part this is."""
     code = _kept.get(digest)

@@ -82,7 +82,7 @@ def many_rows(count: int) -> Callable[[], bytes]:
 def many_strings() -> bytes:
     """Many texts, none of which is used."""
     random = Random(1)
-    strings = "".join(f"<si><t>{random.randrange(999)}</t></si>" for _ in range(700_000))
+    strings = "".join(f"<si><t>{random.randrange(999)}</t></si>" for _ in range(400_000))
     return pack(
         entries_of(parts(strings=f"<sst>{strings}</sst>", sheet=sheet("<row><c><f/></c></row>")))
     )

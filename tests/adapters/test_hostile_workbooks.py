@@ -88,7 +88,7 @@ def test_reading_takes_little_memory_and_leaves_no_file(name: str, tmp_path: Pat
     [
         (hostile.many_names, Limits(cpu_seconds=1), "takes too long"),
         (hostile.many_names, Limits(wall_seconds=0.3), "takes too long"),
-        (hostile.many_strings, Limits(memory=60 * 1024 * 1024), "needs too much memory"),
+        (hostile.many_strings, Limits(memory=32 * 1024 * 1024), "needs too much memory"),
     ],
 )
 def test_a_reader_that_swells_is_stopped(

@@ -5,7 +5,7 @@ from pathlib import Path
 from unicodedata import normalize
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from rankings.adapters import sheets
@@ -109,6 +109,8 @@ def test_any_clean_table_comes_back_from_csv(
     delimiter: str,
     ends: str,
 ) -> None:
+    # The header of a single column does not tell what separates columns.
+    assume(delimiter == "," or len(table[0]) > 1)
     file = tmp_path_factory.mktemp("csv") / "table.csv"
     with file.open("w", encoding="utf-8", newline="") as text:
         csv.writer(text, delimiter=delimiter, lineterminator=ends).writerows([table[0], *table[1]])

@@ -1,165 +1,300 @@
-"""Editions: numbered per cycle, told apart by association, read back byte for byte."""
+"""Editions and notices as they are published: what moves a byte of them, and what never does."""
 
-import hashlib
 import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
+from itertools import groupby
+from pathlib import Path
+from typing import Any
 from uuid import UUID
+from zipfile import ZipFile
 
 import pytest
 import rfc8785
 from sqlalchemy import Engine
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
-from rankings import db
-from rankings.errors import Conflict, NotFound
-from rankings.models import EditionPart, RankingEdition
-from rankings.scoring.score import Scorer
-from rankings.usecases import associations, cycles, edition_parts, editions
-from tests.usecases import steps
+from rankings import db, publishing
+from rankings.adapters import notice, signature
+from rankings.errors import NotFound
+from rankings.importing import SAVE
+from rankings.models import Finding, RankingEdition
+from rankings.scoring.source import RubricSource
+from rankings.settings import Settings
+from rankings.usecases import cycles, editions, notices, rubrics
+from tests.usecases import world
 
-NAMES = {"ranking", "rubric", "agencies/A", "agencies/B", "agencies/C"}
+BEFORE, BEFORE_AS_OF = datetime(2024, 12, 31, 17, tzinfo=UTC), date(2025, 6, 30)
+ODD = 'Ví Dụ \N{GRINNING FACE} \u2028\x7f\ue000 "\\</script> ဥပမာ'
+UNDECIDED = {"outcome": "open", "decided_on": None, "may_count": None, "agency_heard": None}
+AGENCY = f"parts/agencies/{world.CODE}.json"
+Rows = Sequence[tuple[str, Any]]
 
 
-def test_the_number_counts_up_in_each_cycle(engine: Engine) -> None:
+@dataclass(frozen=True)
+class Desk:
+    """A database with two associations, their open cycles and their keys."""
+
+    engine: Engine
+    settings: Settings
+
+    def take(self, rows: Rows, cycle: str = "2026") -> None:
+        """Rows of alpha in the order given, those of one kind at once."""
+        with db.transaction(self.engine) as session:
+            taking = cycles.find(session, "alpha", cycle)
+            for kind, some in groupby(rows, lambda row: row[0]):
+                given = [row for _, row in some]
+                assert SAVE[kind](session, taking, given, world.NOW).problems == []
+
+    def open(self, code: str = "worked") -> None:
+        """Alpha's cycle of the year before."""
+        with db.transaction(self.engine) as session:
+            plan = cycles.Plan(UUID(int=2025), "2025", "2025", BEFORE_AS_OF, (code, "1.0.0"))
+            cycles.open_cycle(session, "alpha", plan, BEFORE)
+
+    def publish(self, cycle: str = "2026", hours: int = 0, whose: str = "alpha") -> RankingEdition:
+        order, now = publishing.Order(whose, cycle, "Why."), world.NOW + timedelta(hours=hours)
+        return publishing.publish(self.engine, self.settings, order, now)
+
+    def body(self, edition: RankingEdition) -> bytes:
+        with db.reading(self.engine) as session:
+            return editions.bundle(session, edition.association, edition.digest)
+
+    def part(self, edition: RankingEdition, name: str) -> Any:
+        return json.loads(unpacked(self.body(edition))[name])
+
+    def manifest(self, edition: RankingEdition) -> Any:
+        return self.part(edition, "manifest.json")
+
+    def entry(self, edition: RankingEdition) -> Any:
+        lines = self.part(edition, "parts/ranking.json")["entries"]
+        return next(one for one in lines if one["code"] == world.CODE)
+
+    def notice(self, now: datetime, whose: str = "alpha") -> dict[str, Any]:
+        number = publishing.issue_notice(self.engine, self.settings, whose, now)
+        key = signature.public(self.settings.keys, whose)
+        with db.reading(self.engine) as session:
+            return notice.read(key, notices.body(session, whose, number))
+
+
+def unpacked(body: bytes) -> dict[str, bytes]:
+    archive = ZipFile(BytesIO(body))
+    return {name: archive.read(name) for name in archive.namelist()}
+
+
+def desk(engine: Engine, folder: Path) -> Desk:
+    url = engine.url.render_as_string(hide_password=False)
+    settings = Settings("secret", url, folder / "data", folder / "keys", "http://x")
     with db.transaction(engine) as session:
-        first = steps.cycle(session)
-        second = cycles.open_cycle(session, "alpha", steps.plan("2027", number=2), steps.NOW)
-        assert steps.publish(session, first, 1).number == 1
-        assert steps.publish(session, first, 2, "A name was wrong.").number == 2
-        assert steps.publish(session, second, 3).number == 1
-        assert steps.publish(session, first, 4, "A name was wrong again.").number == 3
-
-
-@pytest.mark.parametrize("reason", [None, "", " \n"])
-def test_a_correction_without_a_reason_is_refused(engine: Engine, reason: str | None) -> None:
-    with db.transaction(engine) as session:
-        opened = steps.cycle(session)
-        steps.publish(session, opened, 1)
-        with pytest.raises(Conflict):
-            steps.publish(session, opened, 2, reason)
-    with db.reading(engine) as session:
-        assert len(session.exec(select(RankingEdition)).all()) == 1
-
-
-def test_parts_come_back_byte_for_byte(engine: Engine) -> None:
-    with db.transaction(engine) as session:
-        opened = steps.cycle(session)
-        made = steps.parts(session, opened)
-        steps.publish(session, opened)
-    with db.reading(engine) as session:
-        rows = session.exec(select(EditionPart)).all()
-        assert {row.name: row.body for row in rows} == made
-        assert all(row.digest == hashlib.sha256(row.body).hexdigest() for row in rows)
-    assert made.keys() >= NAMES
-
-
-def test_the_digest_of_an_edition_names_every_part(engine: Engine) -> None:
-    with db.transaction(engine) as session:
-        opened = steps.cycle(session)
-        digests = {
-            name: hashlib.sha256(body).hexdigest()
-            for name, body in steps.parts(session, opened).items()
-        }
-        edition = steps.publish(session, opened)
-    assert edition.digest == hashlib.sha256(rfc8785.dumps(digests)).hexdigest()
-
-
-def test_the_current_edition_is_the_newest(engine: Engine) -> None:
-    with db.transaction(engine) as session:
-        opened = steps.cycle(session)
-        steps.publish(session, opened, 1)
-        assert editions.current(session, "alpha").number == 1
-        steps.publish(session, opened, 2, "A name was wrong.")
-    with db.reading(engine) as session:
-        found = editions.current(session, "alpha")
-        assert (found.number, found.reason) == (2, "A name was wrong.")
-
-
-def test_of_two_cycles_the_one_published_last_is_current(engine: Engine) -> None:
-    with db.transaction(engine) as session:
-        first = steps.cycle(session)
-        second = cycles.open_cycle(session, "alpha", steps.plan("2027", number=2), steps.NOW)
-        steps.publish(session, first, 1)
-        steps.publish(session, first, 2, "A name was wrong.")
-        steps.publish(session, second, 3)
-    with db.reading(engine) as session:
-        assert editions.current(session, "alpha").cycle == second.id
-
-
-def test_an_edition_and_its_parts_are_written_once(engine: Engine) -> None:
-    with db.transaction(engine) as session:
-        steps.publish(session, steps.cycle(session))
-    with pytest.raises(db.WrittenOnce), db.transaction(engine) as session:
-        editions.current(session, "alpha").reason = "changed"
-    with pytest.raises(db.WrittenOnce), db.transaction(engine) as session:
-        session.delete(session.exec(select(EditionPart)).first())
-    with db.reading(engine) as session:
-        assert editions.current(session, "alpha").reason is None
-
-
-def test_another_associations_edition_is_not_found(engine: Engine) -> None:
-    with db.transaction(engine) as session:
-        steps.publish(session, steps.cycle(session, "alpha"))
-        steps.cycle(session, "beta")
-        with pytest.raises(NotFound):
-            editions.current(session, "beta")
-        assert [one.id for one in editions.published_by(session)] == ["alpha"]
-
-
-def test_two_associations_see_their_own_edition_only(engine: Engine) -> None:
-    with db.transaction(engine) as session:
-        steps.publish(session, steps.cycle(session, "alpha"))
-        steps.publish(session, steps.cycle(session, "beta"))
-    with db.reading(engine) as session:
         for code in ("alpha", "beta"):
-            ranking = editions.ranking(session, editions.current(session, code))
-            assert ranking["association"]["code"] == code
+            signature.make(settings.keys, code, code.ljust(32).encode())
+            world.cycle(session, code)
+    return Desk(engine, settings)
 
 
-def test_another_associations_cycle_cannot_be_published(engine: Engine) -> None:
-    with db.transaction(engine) as session:
-        opened = steps.cycle(session, "alpha")
-        steps.association(session, "beta")
-    with pytest.raises(IntegrityError), db.transaction(engine) as session:
-        editions.store(session, "beta", opened, editions.New(UUID(int=9), {}), steps.NOW)
+@pytest.fixture
+def alpha(engine: Engine, tmp_path: Path) -> Desk:
+    return desk(engine, tmp_path / "alpha")
 
 
-@pytest.mark.parametrize("code", ["Z", "", "a", "A/x", "../ranking"])
-def test_an_unknown_agency_is_not_found(engine: Engine, code: str) -> None:
-    with db.transaction(engine) as session:
-        edition = steps.publish(session, steps.cycle(session))
+def asked(v1: int, v2: int, agency: str = "L-1", on: date = date(2026, 3, 1)) -> Rows:
+    """Twelve interviews: how many say yes to the first and to the second question."""
+    columns = "interview agency interviewed_on worker chosen_by v1 v2"
+    usual = (agency, on, "returned", "association")
+    said = [(f"{agency}-{n}", *usual, world.yes(n < v1), world.yes(n < v2)) for n in range(12)]
+    return [("interviews", row) for row in world.rows(columns, *said)]
+
+
+def known(v1: int = 9, v2: int = 5, agency: str = "L-1") -> Rows:
+    """What the worked example knows of its agency; 57.7 points as it stands."""
+    of: Any = {"agency": agency}
+    old = {"severity": "serious", "outcome": "remedied", "received_on": BEFORE_AS_OF}
+    sent = (("2026-Q2", 100), ("2025-Q3", 300), ("2025-Q2", 300), ("2023-Q4", 200))
+    return [
+        *(("deployments", row) for row in world.deployments(*sent, agency=agency)),
+        ("self-assessments", world.answer("i2", "4", **of)),
+        ("self-assessments", world.answer("i3", "not_applicable", **of)),
+        ("findings", world.finding("i1", "3", **of)),
+        ("findings", world.finding("i3", "not_applicable", evidence="document", **of)),
+        ("findings", world.finding("i4", "2", evidence="document", **of)),
+        *asked(v1, v2, agency),
+        *(("complaints", world.complaint(f"{agency}-{n}", **of)) for n in (1, 2)),
+        ("complaints", world.complaint(f"{agency}-3", decided_on=BEFORE_AS_OF, **old, **of)),
+    ]
+
+
+REGISTER: Rows = [
+    ("agencies", world.agency(licence_number=f"L-{n}", name_en=(ODD, None))) for n in (1, 2, 3)
+]
+EVERYTHING: Rows = [
+    *(*known(), *known(12, 8, "L-2"), *known(5, 2, "L-3")),
+    ("findings", world.serious(agency="L-2")),
+    ("findings", world.finding("i5", "1", agency="L-3", disputed_on=date(2026, 5, 1))),
+]
+# A year ago: half of the workers content; or all of them, and claims to match.
+AGO = date(2025, 3, 1)
+LOW = asked(2, 6, on=AGO)
+CLAIMED = [world.answer(f"i{n}", "4", submitted_on=AGO) for n in range(1, 6)]
+HIGH = [*asked(12, 12, on=AGO), *(("self-assessments", row) for row in CLAIMED)]
+
+
+def test_numbers_count_per_cycle_and_each_edition_names_the_one_before(alpha: Desk) -> None:
+    alpha.open()
+    alpha.take([*REGISTER, *known()])
+    order = ("2026", "2026", "2025", "2026", "2025")
+    made = [alpha.publish(cycle, at) for at, cycle in enumerate(order)]
+    manifests = [alpha.manifest(one) for one in made]
+    assert [one.number for one in made] == [one["number"] for one in manifests] == [1, 2, 1, 3, 2]
+    assert [one["previous"] for one in manifests] == [None, *(one.digest for one in made[:-1])]
+
+
+@pytest.mark.parametrize(
+    ("former", "before", "good", "alone", "after"),
+    [
+        (HIGH, "345", (6, 3), ("2", 548), ("3", 550)),
+        (HIGH, "345", (5, 2), ("2", 537), ("2", 537)),
+        (LOW, "12", (8, 2), ("3", 554), ("2", 549)),
+        (LOW, "12", (9, 2), ("3", 560), ("3", 560)),
+    ],
+    ids=["a fall is held", "too deep a fall", "a rise is held", "a rise by the whole buffer"],
+)
+def test_within_the_buffer_the_former_band_decides(
+    alpha: Desk, former: Rows, before: str, good: Any, alone: Any, after: Any
+) -> None:
+    alpha.open()
+    alpha.take([*REGISTER, *known(*good)])
+    without = alpha.publish()
+    alpha.take(former, "2025")
+    band = alpha.entry(alpha.publish("2025", 1))["points_band"]
+    with_it = alpha.publish("2026", 2)
+    assert band in before
+    inputs = [alpha.part(one, AGENCY)["inputs"] for one in (without, with_it)]
+    assert [one.get("previous_band") for one in inputs] == [None, band]
+    told = [alpha.entry(one) for one in (without, with_it)]
+    assert [one["points"] for one in told] == [alone[1], alone[1]]
+    assert [(one["band"], one["score"]) for one in told] == [alone, after]
+
+
+def test_former_bands_that_the_rubric_lacks_give_no_buffer(alpha: Desk) -> None:
+    text = world.source().document.replace('code = "worked"', 'code = "former"')
+    for before in ('ceiling = "', '[[bands]]\nid = "'):
+        text = text.replace(before, f"{before}B")
+    with db.transaction(alpha.engine) as session:
+        rubrics.store(session, "alpha", RubricSource(text), BEFORE)
+    alpha.open("former")
+    alpha.take([*REGISTER, *known(6, 3)])
+    alpha.take(HIGH, "2025")
+    assert alpha.entry(alpha.publish("2025"))["points_band"] in {"B3", "B4", "B5"}
+    edition = alpha.publish("2026", 1)
+    assert "previous_band" not in alpha.part(edition, AGENCY)["inputs"]
+    assert (alpha.entry(edition)["points"], alpha.entry(edition)["band"]) == (548, "2")
+
+
+def test_another_association_sees_nothing_of_it(alpha: Desk) -> None:
+    alpha.take(REGISTER)
+    edition = alpha.publish()
+    with db.reading(alpha.engine) as session:
+        assert notices.newest(session) == {"alpha": 1}
+        assert editions.digest_of(session, "alpha", "2026", None) == edition.digest
         with pytest.raises(NotFound):
-            editions.agency(session, edition, code)
+            editions.digest_of(session, "beta", "2026", None)
+        with pytest.raises(NotFound):
+            editions.bundle(session, "beta", edition.digest)
+    told = alpha.notice(world.NOW, "beta")
+    assert (told["number"], told["editions"], told["licences"]) == (1, [], {})
+    own = alpha.manifest(alpha.publish(hours=1, whose="beta"))
+    assert (own["number"], own["previous"], own["association"]["code"]) == (1, None, "beta")
 
 
-def test_the_ranking_lists_by_place_and_then_by_code(engine: Engine) -> None:
-    with db.transaction(engine) as session:
-        edition = steps.publish(session, steps.cycle(session))
-        entries = editions.ranking(session, edition)["entries"]
-    assert [(one["rank"], one["code"]) for one in entries] == [(1, "B"), (2, "A"), (2, "C")]
+def test_the_edition_carries_the_rubric_that_its_cycle_froze(alpha: Desk) -> None:
+    newer = world.source().document.replace('version = "1.0.0"', 'version = "1.1.0"')
+    with db.transaction(alpha.engine) as session:
+        rubrics.store(session, "alpha", RubricSource(newer), world.NOW)
+    edition = alpha.publish()
+    assert alpha.part(edition, "parts/rubric.json")["document"] == world.source().document
+    assert alpha.manifest(edition)["rubric"]["sha256"] == rubrics.digest(world.source())
 
 
-def test_the_edition_carries_the_rubric_that_the_cycle_froze(engine: Engine) -> None:
-    with db.transaction(engine) as session:
-        edition = steps.publish(session, steps.cycle(session))
-        steps.rubric(session, version="2.0.0")
-        found = editions.rubric(session, edition)
-    assert found == {"document": steps.source().document, "labels": {}}
+def test_every_changed_input_changes_the_digest_of_the_inputs(alpha: Desk) -> None:
+    alpha.take([*REGISTER, *known()])
+    changes: Rows = [
+        ("findings", world.finding("i1", "4")),
+        ("findings", world.serious()),
+        ("self-assessments", world.answer("i2", "3")),
+        ("interviews", world.interview(99, v1="yes")),
+        ("complaints", world.complaint("9", severity="minor")),
+        *(("deployments", row) for row in world.deployments(("2026-Q1", 1))),
+        ("agencies", world.agency(code_signed_on=None)),
+    ]
+    found = [alpha.manifest(alpha.publish())["inputs"]]
+    for hours, change in enumerate(changes, start=1):
+        alpha.take([change])
+        found.append(alpha.manifest(alpha.publish(hours=hours))["inputs"])
+    assert len(set(found)) == len(changes) + 1
 
 
-def test_parts_do_not_depend_on_the_order_of_the_agencies(engine: Engine) -> None:
-    with db.transaction(engine) as session:
-        opened = steps.cycle(session)
-        whose = associations.find(session, "alpha")
-        scorer, listed = Scorer(cycles.code_of(opened).rubric), steps.scored()
-        made = edition_parts.parts(whose, opened, scorer, listed)
-        assert edition_parts.parts(whose, opened, scorer, listed) == made
-        assert edition_parts.parts(whose, opened, scorer, reversed(listed)) == made
-        assert list(edition_parts.parts(whose, opened, scorer, reversed(listed))) == list(made)
+@pytest.mark.parametrize("step", [1, -1], ids=["in the same order", "in the opposite order"])
+def test_the_same_rows_give_the_same_bytes_in_any_database(
+    alpha: Desk, migrated_file: Path, tmp_path: Path, step: int
+) -> None:
+    file = shutil.copy(migrated_file, tmp_path / "twin.sqlite")
+    twin = desk(db.connect(f"sqlite:///{file}"), tmp_path / "twin")
+    alpha.take([*REGISTER, *EVERYTHING])
+    twin.take([*REGISTER, *EVERYTHING[::step]])
+    bodies = [one.body(one.publish()) for one in (alpha, twin)]
+    twin.engine.dispose()
+    assert bodies[0] == bodies[1]
+    told = {name: body for name, body in unpacked(bodies[0]).items() if name.endswith(".json")}
+    assert len(told) == 3 + len(REGISTER) + 1
+    assert all(rfc8785.dumps(json.loads(body)) == body for body in told.values())
+    assert json.loads(told[AGENCY])["names"]["en"] == ODD
 
 
-def test_every_part_is_canonical(engine: Engine) -> None:
-    with db.transaction(engine) as session:
-        made = steps.parts(session, steps.cycle(session))
-    for name, body in made.items():
-        assert rfc8785.dumps(json.loads(body)) == body, name
+def test_what_is_undecided_or_said_by_a_few_moves_no_byte(alpha: Desk) -> None:
+    alpha.take([*REGISTER, *(row for row in known() if row[0] != "interviews")])
+    kept, before = ("parts", "files", "inputs"), alpha.publish()
+    alpha.take([("complaints", world.complaint(f"F{n}", **UNDECIDED)) for n in range(500)])
+    alpha.take([("interviews", world.interview(n, v2="no")) for n in range(4)])
+    after = alpha.publish(hours=1)
+    first, second = (alpha.manifest(one) for one in (before, after))
+    assert [first[name] for name in kept] == [second[name] for name in kept]
+    alpha.take([("interviews", world.interview(4, v2="yes"))])
+    assert alpha.part(alpha.publish(hours=2), AGENCY)["inputs"]["interviews"] == {"v2": [1, 5]}
+
+
+def test_auditors_reasons_and_numbers_of_cases_are_in_no_byte(alpha: Desk) -> None:
+    words = {"auditor": "CANARY-A", "reason": "CANARY-R"}
+    disputed = world.finding("i5", "1", disputed_on=date(2026, 5, 1), **words)
+    findings = [world.finding("i1", "2", **words), disputed, world.serious(**words)]
+    cases = [world.complaint("CANARY-C"), world.complaint("CANARY-D", outcome="rejected")]
+    rows = [*(("findings", row) for row in findings), *(("complaints", row) for row in cases)]
+    alpha.take([*REGISTER, *known(), *rows])
+    with db.reading(alpha.engine) as session:
+        assert "CANARY-R" in list(session.exec(select(Finding.reason)))
+    held = unpacked(alpha.body(alpha.publish()))
+    held |= unpacked(held["files/ranking.xlsx"])
+    assert [name for name, body in held.items() if b"canary" in body.lower()] == []
+
+
+def test_the_notice_says_editions_and_licences_by_the_associations_own_day(alpha: Desk) -> None:
+    last, next_day = date(2026, 7, 1), date(2026, 7, 2)
+    alpha.open()
+    alpha.take(REGISTER)
+    state = {"licence_state": "suspended", "licence_state_since": next_day}
+    changed = [{"licence_valid_until": last}, {"licence_number": "L-2"} | state]
+    alpha.take([("agencies", world.agency(**one)) for one in changed])
+    made = [alpha.publish(*order) for order in (("2026", 14), ("2025", 15), ("2026", 16))]
+    days = [str(last), str(next_day), str(next_day)]
+    assert [alpha.manifest(one)["published_on"] for one in made] == days
+    midnight = world.NOW + timedelta(hours=15)
+    before, after = (alpha.notice(midnight - timedelta(seconds=left)) for left in (1, 0))
+    listed = [(one["digest"], one["published_on"]) for one in before["editions"]]
+    assert listed == [(one.digest, day) for one, day in zip(made, days, strict=True)][::-1]
+    assert (before["issued_on"], after["issued_on"]) == (str(last), str(next_day))
+    states = [[one["state"] for _, one in sorted(n["licences"].items())] for n in (before, after)]
+    assert states == [["valid"] * 3, ["expired", "suspended", "valid"]]
+    assert after["licences"][world.CODE]["since"] == str(next_day)
+    assert alpha.entry(made[-1])["licence"]["state"] == "valid"

@@ -26,7 +26,7 @@ def get(
 
 def there(client: FlaskClient, path: str, language: str = "en") -> TestResponse:
     """The answer to a question that must have one."""
-    answer = client.get(path, headers={"Accept-Language": language})
+    answer = client.get(path, headers={"Accept-Language": language}, buffered=True)
     assert answer.status_code == 200, path
     return answer
 

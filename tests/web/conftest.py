@@ -14,6 +14,7 @@ from rankings.settings import Settings
 from rankings.web import shelf
 from tests.web import demonstration, small
 from tests.web.hostile import publish
+from tests.web.serving import stop
 
 Start = Callable[[Settings], FlaskClient]
 
@@ -24,7 +25,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     application = create_app(demonstration.copied(tmp_path_factory.mktemp("shown") / "demo"))
     application.config["DEMONSTRATION"] = True
     yield application
-    application.extensions["engine"].dispose()
+    stop(application)
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def start() -> Iterator[Start]:
 
     yield begin
     for application in started:
-        application.extensions["engine"].dispose()
+        stop(application)
 
 
 @pytest.fixture
@@ -68,4 +69,4 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     application = create_app(publish(engine, folder))
     engine.dispose()
     yield application
-    application.extensions["engine"].dispose()
+    stop(application)

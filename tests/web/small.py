@@ -52,9 +52,7 @@ class Small:
         """The settings of another machine: a data folder of its own, the same database."""
         known = self.settings
         data = known.data.parent / folder
-        return Settings(
-            known.secret_key, known.database_url, data, known.keys, known.base_url
-        )
+        return Settings(known.secret_key, known.database_url, data, known.keys, known.base_url)
 
 
 def after(days: int) -> datetime:
@@ -97,9 +95,7 @@ def opened(session: Session, name: str = "Alpha", cycle_name: str = "2026") -> A
 def open_cycle(
     session: Session, slug: str, as_of: date, moment: datetime, name: str = ""
 ) -> AssessmentCycle:
-    plan = cycles.Plan(
-        UUID(int=int(slug)), slug, name or slug, as_of, ("coc-vn", "1.0.0")
-    )
+    plan = cycles.Plan(UUID(int=int(slug)), slug, name or slug, as_of, ("coc-vn", "1.0.0"))
     return cycles.open_cycle(session, CODE, plan, moment)
 
 

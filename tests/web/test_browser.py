@@ -2,20 +2,21 @@
 
 import os
 from collections.abc import Iterator
-from threading import Thread
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import WSGIRequestHandler, make_server
 
-from tests.web.names import HOSTILE, LANGUAGES, places
+from tests.web import hostile as hostile_edition
+from tests.web.names import FIRST, LANGUAGES, places
+from tests.web.serving import served
 
 FULL = "RANKINGS_TEST_FULL" in os.environ
 NARROW, PHONE, DESK = 320, 360, 1280
-# A receipt with a cap, and one without a score.
-AGENCIES = ("VN-0001", "VN-0086")
+# A capped one, a renamed one and one whose licence is suspended, beside each association's first.
+CAPPED, RENAMED, SUSPENDED = "VN-00038", "VN-00255", "VN-00183"
+FURTHER = {"vidu": (CAPPED, RENAMED, SUSPENDED), "kamru": ("KH-00061",), "upama": ()}
 WIDTH = "document.documentElement.scrollWidth"
 LEAST = {"en": 1.2, "vi": 1.7, "ja": 1.7, "km": 1.9, "my": 1.9}
 LINES = """(least) => [...document.querySelectorAll("body, body *")].filter((one) =>
@@ -31,33 +32,18 @@ SMALL = """() => [...document.querySelectorAll("nav a, .list a")].filter((one) =
 BIG_TEXT = "html{font-size:200%!important}"
 
 
-class Silent(WSGIRequestHandler):
-    """Says nothing about requests."""
-
-    def log(self, type: str, message: str, *args: object) -> None:
-        pass
-
-
-def served(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
 @pytest.fixture(scope="module")
 def address(app: Flask) -> Iterator[str]:
     """Where the demonstration is served."""
-    yield from served(app)
+    with served(app) as place:
+        yield place
 
 
 @pytest.fixture(scope="module")
 def hostile_address(hostile: Flask) -> Iterator[str]:
     """Where the edition with hostile names is served."""
-    yield from served(hostile)
+    with served(hostile) as place:
+        yield place
 
 
 @pytest.fixture(scope="module")
@@ -69,8 +55,13 @@ def window(browser: Browser) -> Iterator[Page]:
 
 
 def paths(language: str) -> list[str]:
-    """Every kind of page in a language, the receipt once for each kind of receipt."""
-    found = [path for code in AGENCIES for path in places("vidu", language, code).values()]
+    """Every kind of page in a language, those about agencies for several of them."""
+    found = [
+        path
+        for association in FIRST
+        for agency in (FIRST[association], *FURTHER[association])
+        for path in places(association, language, agency).values()
+    ]
     return ["/", *dict.fromkeys(found), f"/vidu/{language}/nothing"]
 
 
@@ -82,18 +73,20 @@ def test_a_reader_comes_from_the_front_page_to_the_method_without_script(
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(address)
-    page.get_by_role("link", name="Tiếng Việt").click()
+    page.locator("nav a[href='/vidu/vi/']").click()
     assert page.url == f"{address}/vidu/vi/"
     first = page.locator("ol.list li").first
-    name = first.locator("a").inner_text()
+    name = first.locator("a span").first.inner_text()
     score = first.locator(".score").inner_text()
     first.locator("a").click()
     assert page.locator("h1").inner_text() == name
     assert score in page.locator(".big").inner_text()
     page.locator("nav").get_by_role("link", name="日本語").click()
     assert page.url.startswith(f"{address}/vidu/ja/agencies/")
+    page.locator("a.go").click()
+    assert page.url.endswith("/receipt")
     assert score in page.locator(".big").inner_text()
-    page.locator("footer a").last.click()
+    page.locator("footer a").nth(1).click()
     assert page.url == f"{address}/vidu/ja/method"
     assert all(url.startswith(address) for url in asked)
     assert [url for url in asked if not url.endswith("/favicon.ico")] == [
@@ -106,7 +99,7 @@ def test_a_reader_comes_from_the_front_page_to_the_method_without_script(
 def visited(asked: list[str], address: str) -> list[str]:
     """The paths of the pages after the front page: one request for each page, nothing beside."""
     found = [url.removeprefix(address) for url in asked if not url.endswith("/favicon.ico")]
-    assert len(found) == len(set(found)) == 5
+    assert len(found) == len(set(found)) == 6
     return found[1:]
 
 
@@ -135,7 +128,7 @@ def test_nothing_scrolls_sideways_on_a_small_screen_nor_at_twice_the_text(
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_lines_of_tall_letters_stand_clear(window: Page, address: str, language: str) -> None:
     window.set_viewport_size({"width": PHONE, "height": 640})
-    for path in places("vidu", language, AGENCIES[0]).values():
+    for path in places("vidu", language, RENAMED).values():
         window.goto(address + path)
         assert window.evaluate(LINES, LEAST) == [], path
 
@@ -173,8 +166,8 @@ def test_the_accessibility_rules_find_nothing(
         locale=language,
     )
     page, rules = context.new_page(), Axe()
-    looked_at = ["/", *places("vidu", language, AGENCIES[0]).values()]
-    for path in looked_at if FULL or colours == "light" else looked_at[1:3]:
+    looked_at = ["/", *places("vidu", language, CAPPED).values()]
+    for path in looked_at if FULL or colours == "light" else looked_at[1:4]:
         page.goto(address + path)
         found = rules.run(page)
         assert found.violations_count == 0, f"{path}\n{found.generate_report()}"
@@ -185,11 +178,13 @@ def test_hostile_names_stay_in_their_place(window: Page, hostile_address: str) -
     window.set_viewport_size({"width": NARROW, "height": 640})
     dialogs: list[str] = []
     window.on("dialog", lambda dialog: dialogs.append(dialog.message))
-    receipts = [places("x", "my", f"VN-{1 + n:04}")["receipt"] for n in range(len(HOSTILE))]
-    for path in ["/", "/x/my/", "/x/my/method", *receipts]:
+    start = f"/{hostile_edition.small.CODE}"
+    agencies = [f"{start}/my/agencies/{code}" for code in hostile_edition.CODES]
+    pages = ["/", f"{start}/my/", f"{start}/my/method", f"{start}/my/rankings/2026/editions/2"]
+    for path in [*pages, *agencies, *(f"{agency}/receipt" for agency in agencies)]:
         window.goto(hostile_address + path)
         assert window.evaluate(WIDTH) <= NARROW, path
-    window.goto(f"{hostile_address}/x/en/")
+    window.goto(f"{hostile_address}{start}/en/")
     for row in window.locator("ol.list li").all():
         name, score = row.locator("a").bounding_box(), row.locator(".score").bounding_box()
         assert name is not None

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from rankings.adapters.catalogues import FOLDER
-from tests.web.asking import address, entries, get, seen
+from tests.web.asking import address, entries, get, seen, there
 from tests.web.conftest import Start
 from tests.web.names import FIRST, KINDS, LANGUAGES, places
 from tests.web.reading import read
@@ -123,7 +123,9 @@ def test_the_front_page_leads_to_every_association_in_every_language(app: Flask)
     page = seen(app.test_client(), "/")
     assert len(page.all("h2")) == len(FIRST)
     links = {str(link.attributes["href"]) for link in page.all("a")}
-    assert links >= {places(one, language, "")["ranking"] for one in FIRST for language in LANGUAGES}
+    assert links >= {
+        places(one, language, "")["ranking"] for one in FIRST for language in LANGUAGES
+    }
 
 
 @pytest.mark.parametrize("page", KINDS[1:])
@@ -136,7 +138,7 @@ def test_the_path_alone_decides_the_language_of_other_pages(client: FlaskClient,
 @pytest.mark.parametrize(("association", "page"), EVERYWHERE)
 def test_every_link_leads_somewhere(client: FlaskClient, association: str, page: str) -> None:
     for link in read(get(client, page, "km", association)).all("a"):
-        assert client.get(str(link.attributes["href"])).status_code == 200
+        there(client, str(link.attributes["href"]))
 
 
 def test_every_page_of_a_demonstration_says_so(client: FlaskClient) -> None:
