@@ -128,12 +128,12 @@ def _previous_bands(
     ).first()
     if before is None:
         return {}
+    ranking = tools.part_of(before.body, RANKING)
+    if ranking["rubric"]["code"] != cycle.rubric_code:
+        # Bands of another code of conduct are no bands here, even where they share a name.
+        return {}
     known = {band.id for band in edition.scorer.rubric.bands}
-    bands = {
-        entry["code"]: entry["points_band"]
-        for entry in tools.part_of(before.body, RANKING)["entries"]
-    }
-    # Bands of another code of conduct are no bands here.
+    bands = {entry["code"]: entry["points_band"] for entry in ranking["entries"]}
     return {code: band for code, band in bands.items() if band in known}
 
 
@@ -188,7 +188,7 @@ def newest_edition(session: Session, association: str) -> RankingEdition | None:
     return session.exec(
         select(RankingEdition)
         .where(RankingEdition.association == association)
-        .order_by(desc(RankingEdition.published_at), desc(RankingEdition.number))
+        .order_by(*notices.NEWEST_FIRST)
     ).first()
 
 

@@ -21,6 +21,12 @@ from rankings.usecases.rows import rows
 
 FORMAT = "rankings-notice/1"
 
+NEWEST_FIRST = (
+    desc(RankingEdition.published_at),
+    desc(RankingEdition.as_of),
+    desc(RankingEdition.number),
+)
+
 # From the notice's values to the signed document.
 Sign = Callable[[dict[str, Any]], bytes]
 
@@ -71,7 +77,7 @@ def _editions(session: Session, whose: Association) -> list[dict[str, Any]]:
         col(RankingEdition.association) == whose.id,
         col(AssessmentCycle.association) == whose.id,
         col(AssessmentCycle.id) == RankingEdition.cycle,
-        by=(desc(RankingEdition.published_at), desc(RankingEdition.number)),
+        by=NEWEST_FIRST,
     )
     return [
         {

@@ -89,7 +89,8 @@ def _facts(words: Words, agency: Part, entry: Part) -> Iterator[tuple[str, str]]
     """What the score rests on: how much was checked, who was asked, what was decided."""
     inputs = agency["inputs"]
     if entry["confidence"] is not None:
-        yield _("Share of the score that was checked"), f"{int(Fraction(entry['confidence']))}\u00a0%"
+        checked = int(Fraction(entry["confidence"]))
+        yield _("Share of the score that was checked"), f"{checked}\u00a0%"
     if inputs.get("interviewed"):
         yield _("Workers interviewed"), str(inputs["interviewed"])
     for indicator in words.rubric.indicators:

@@ -284,7 +284,7 @@ def test_the_notice_says_editions_and_licences_by_the_associations_own_day(alpha
     alpha.open()
     alpha.take(REGISTER)
     state = {"licence_state": "suspended", "licence_state_since": next_day}
-    changed = [{"licence_valid_until": last}, {"licence_number": "L-2"} | state]
+    changed: list[Any] = [{"licence_valid_until": last}, {"licence_number": "L-2"} | state]
     alpha.take([("agencies", world.agency(**one)) for one in changed])
     made = [alpha.publish(*order) for order in (("2026", 14), ("2025", 15), ("2026", 16))]
     days = [str(last), str(next_day), str(next_day)]
