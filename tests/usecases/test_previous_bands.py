@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine
@@ -9,10 +10,11 @@ from sqlmodel import Session
 
 from rankings import db, publishing
 from rankings.adapters import signature
+from rankings.adapters.bundle import Bundle
 from rankings.models import AssessmentCycle, RankingEdition
 from rankings.scoring.source import RubricSource
 from rankings.settings import Settings
-from rankings.usecases import audits, cycles, editions, rubrics
+from rankings.usecases import audits, cycles, editions, registry, rubrics
 from tests.usecases import world
 
 EARLIER = datetime(2025, 1, 1, tzinfo=UTC)
@@ -24,7 +26,7 @@ def former_code() -> RubricSource:
 
 
 def earlier_cycle(session: Session, code: str) -> AssessmentCycle:
-    plan = cycles.Plan(world.UUID(int=2025), "2025", "2025", date(2025, 6, 30), (code, "1.0.0"))
+    plan = cycles.Plan(UUID(int=2025), "2025", "2025", date(2025, 6, 30), (code, "1.0.0"))
     return cycles.open_cycle(session, "alpha", plan, EARLIER)
 
 
@@ -41,7 +43,7 @@ def test_only_bands_of_the_same_code_of_conduct_feed_the_buffer(
         before = earlier_cycle(session, code)
         world.register(session, cycle)
         sent = world.deployments(("2025-Q1", 500), ("2026-Q1", 500))
-        world.registry.save_deployments(session, cycle, sent, world.NOW)
+        registry.save_deployments(session, cycle, sent, world.NOW)
         found = [world.finding("i1", "0", found_on=date(2025, 3, 1))]
         audits.save_findings(session, before, found, world.NOW)
     for slug, day in (("2025", 1), ("2026", 2)):
@@ -60,7 +62,7 @@ def previous_band(engine: Engine, settings: Settings, folder: Path) -> str | Non
         body = editions.bundle(session, "alpha", sha256)
     file = folder / "edition.zip"
     file.write_bytes(body)
-    held = publishing.Bundle(file, signature.public(settings.keys, "alpha"))
+    held = Bundle(file, signature.public(settings.keys, "alpha"))
     inputs = held.part(f"agencies/{world.CODE}")["inputs"]
     held.close()
     found: str | None = inputs.get("previous_band")
@@ -82,7 +84,7 @@ def test_of_two_editions_of_one_moment_the_later_cycle_is_the_newest(engine: Eng
 def edition(cycle: AssessmentCycle, at: int) -> RankingEdition:
     return RankingEdition(
         association=cycle.association,
-        id=world.UUID(int=100 + at),
+        id=UUID(int=100 + at),
         cycle=cycle.id,
         number=1,
         published_at=world.NOW,

@@ -14,7 +14,8 @@ from tests.web.small import Small
 
 def find(app: Flask, licence: str) -> str:
     """The code of the agency with this state of its licence in the edition."""
-    return next(one["code"] for one in entries(app) if one["licence"]["state"] == licence)
+    listed = entries(app)
+    return str(next(one["code"] for one in listed if one["licence"]["state"] == licence))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

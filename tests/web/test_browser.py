@@ -9,6 +9,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page
 
 from tests.web import hostile as hostile_edition
+from tests.web import small
 from tests.web.names import FIRST, LANGUAGES, places
 from tests.web.serving import served
 
@@ -178,7 +179,7 @@ def test_hostile_names_stay_in_their_place(window: Page, hostile_address: str) -
     window.set_viewport_size({"width": NARROW, "height": 640})
     dialogs: list[str] = []
     window.on("dialog", lambda dialog: dialogs.append(dialog.message))
-    start = f"/{hostile_edition.small.CODE}"
+    start = f"/{small.CODE}"
     agencies = [f"{start}/my/agencies/{code}" for code in hostile_edition.CODES]
     pages = ["/", f"{start}/my/", f"{start}/my/method", f"{start}/my/rankings/2026/editions/2"]
     for path in [*pages, *agencies, *(f"{agency}/receipt" for agency in agencies)]:

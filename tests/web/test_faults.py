@@ -51,9 +51,7 @@ def test_a_copy_that_changes_while_it_is_open_is_never_shown(
         assert answer.status_code != 200 or answer.data == before, at
 
 
-@pytest.mark.xfail(
-    strict=True, reason="Shelf.part: a copy damaged while open is 422 until a restart"
-)
+@pytest.mark.xfail(strict=True, reason="Shelf.part: what rots while open stays 422")
 def test_a_copy_that_changes_while_it_is_open_is_fetched_again(alpha: Small, start: Start) -> None:
     alpha.publish()
     client = start(alpha.settings)

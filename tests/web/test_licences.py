@@ -112,8 +112,8 @@ def test_the_edition_stays_what_it_was(world: World) -> None:
     assert [there(world.client, download("vidu", name)).data for name in EVERYTHING] == files
     assert there(world.client, places("vidu", "vi", agency["code"])["receipt"]).data == receipt
     after = world.page("agency", agency["code"])
-    for one in (lambda page: page.one("p", "big").text, lambda page: page.all("p", "lead")[1].text):
-        assert one(after) == one(shown)
+    assert after.one("p", "big").text == shown.one("p", "big").text
+    assert after.all("p", "lead")[1].text == shown.all("p", "lead")[1].text
     assert rated(world.client.application)[0] == agency
 
 

@@ -20,6 +20,7 @@ from rankings.adapters import signature
 from rankings.models import EditionBundle
 from rankings.usecases import editions
 from rankings.web import shelf
+from tests.usecases import world
 from tests.web import small
 from tests.web.asking import current, seen, there
 from tests.web.conftest import Start
@@ -136,7 +137,7 @@ def test_news_are_seen_within_two_seconds(alpha: Small, start: Start) -> None:
     alpha.publish()
     client = start(alpha.settings)
     there(client, "/alpha/en/")
-    suspended = {"licence_state": "suspended", "licence_state_since": small.world.AS_OF}
+    suspended = {"licence_state": "suspended", "licence_state_since": world.AS_OF}
     alpha.register(row(1, **suspended))
     alpha.notice(later=1)
     began = time.monotonic()

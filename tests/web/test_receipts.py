@@ -7,9 +7,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.web import hostile as hostile_edition
 from tests.web.asking import address, get, rated, seen, unrated
-from tests.web.names import FIRST, HOSTILE, LANGUAGES
+from tests.web.names import FIRST, LANGUAGES
 from tests.web.reading import Read, amounts, read
 
 NUMBER = re.compile(r"[+-]?\d+\.\d")
@@ -81,20 +80,3 @@ def test_the_tally_counts_the_bands_of_the_list(app: Flask) -> None:
     page = read(get(app.test_client(), "ranking", "en"))
     counted = [int(cell.text) for cell in page.all("td", "n")]
     assert sum(counted) == len(rated(app))
-
-
-def test_hostile_names_are_shown_and_do_nothing(hostile: Flask) -> None:
-    client, codes = hostile.test_client(), hostile_edition.CODES
-    start = f"/{hostile_edition.small.CODE}/my"
-    moved = [*HOSTILE[1:], HOSTILE[0]]
-    for code, name, before in zip(codes, moved, HOSTILE, strict=True):
-        agency = seen(client, f"{start}/agencies/{code}")
-        receipt = seen(client, f"{start}/agencies/{code}/receipt")
-        assert agency.one("h1").text == receipt.one("h1").text == name
-        assert before in agency.text
-    pages = [seen(client, path) for path in ("/", f"{start}/", f"{start}/method")]
-    edition = seen(client, f"{start}/rankings/2026/editions/2")
-    assert all(name in pages[1].text for name in HOSTILE)
-    assert HOSTILE[1] in edition.text
-    for page in (*pages, edition):
-        assert page.all("script") == page.all("img") == []

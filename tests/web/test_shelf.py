@@ -12,6 +12,7 @@ from rankings import db
 from rankings.adapters import signature
 from rankings.models import EditionBundle
 from rankings.settings import Settings
+from rankings.usecases import agency_codes
 from rankings.web import shelf
 from rankings.web.shelf import Shelf
 from tests.web import small
@@ -176,7 +177,7 @@ def test_the_cache_of_parts_is_bounded(
     alpha.publish()
     client = start(alpha.settings)
     for number in range(1, 5):
-        path = f"/alpha/vi/agencies/{small.agency_codes.code('VN', number)}"
+        path = f"/alpha/vi/agencies/{agency_codes.code('VN', number)}"
         there(client, path)
         held: Shelf = client.application.extensions["shelf"]
         assert held._parts.currsize <= 100_000
