@@ -22,7 +22,7 @@ from rankings import db, importing, publishing, verifying
 from rankings.adapters import rubric_files, signature
 from rankings.adapters.bundle import Bundle
 from rankings.adapters.import_columns import KINDS
-from rankings.errors import Refusal
+from rankings.errors import Invalid, Problem, Refusal
 from rankings.scoring.reading import RubricError
 from rankings.settings import MissingSettings, Settings
 from rankings.usecases import associations, cycles, editions, rubrics
@@ -85,6 +85,9 @@ def adopt(path: Path, association: str) -> None:
     """Let an association use a rubric; docs/rubric.md is the manual."""
     with operating() as (_, engine, now):
         source = rubric_files.source(path)
+        if not source.labels:
+            remedy = "has no words in any language: its pages could say nothing"
+            raise Invalid([Problem(path.name, "languages", remedy)])
         row = db.run(engine, lambda session: rubrics.store(session, association, source, now))
         click.echo(f"{association} may use {row.code} {row.version}")
 

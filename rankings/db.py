@@ -17,6 +17,8 @@ T = TypeVar("T")
 Options = Mapping[str, Any]
 
 BUSY_MILLISECONDS = 10_000
+# A server that says nothing must not keep a reader waiting.
+CONNECT_SECONDS = 3
 ATTEMPTS = 8
 SERIALIZATION_FAILURE, DEADLOCK = "40001", "40P01"
 
@@ -41,7 +43,8 @@ class WrittenOnce(Exception):
 
 def connect(url: str) -> Engine:
     """SQLite in a file, or PostgreSQL."""
-    engine = create_engine(url, pool_pre_ping=True)
+    silent = {"connect_timeout": CONNECT_SECONDS} if url.startswith("postgresql") else {}
+    engine = create_engine(url, pool_pre_ping=True, connect_args=silent)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)

@@ -102,6 +102,13 @@ def test_a_cycle_cannot_have_been_opened_tomorrow_nor_have_any_name() -> None:
     assert "0-9" in refused("cycle", "open", "two thousand", *OPEN)
 
 
+def test_a_rubric_without_words_cannot_be_adopted(settings: Path) -> None:
+    fine("association", "add", "alpha", *ADD)
+    file = settings / "silent.toml"
+    file.write_text((ROOT / "tests/usecases/worked.toml").read_text("utf-8"), "utf-8")
+    assert "no words" in refused("rubric", "adopt", file, "--association", "alpha")
+
+
 def test_a_file_for_a_cycle_that_is_not_there_is_one_sentence(settings: Path) -> None:
     fine("association", "add", "alpha", *ADD)
     file = settings / "a.csv"

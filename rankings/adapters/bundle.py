@@ -104,6 +104,7 @@ class Bundle:
         key signed it, not whose key it is.
         """
         self.file, self._lock = file, Lock()
+        self._checked = _state(file)
         if key is not None:
             self._check_seal(key)
         try:
@@ -132,6 +133,10 @@ class Bundle:
 
     def close(self) -> None:
         self._archive.close()
+
+    def is_unchanged(self) -> bool:
+        """Whether the file on disk is still the one that was checked."""
+        return _state(self.file) == self._checked
 
     def part(self, name: str) -> dict[str, Any]:
         """A part as plain values; NotFound where the edition has none of that name."""
@@ -191,6 +196,14 @@ class Bundle:
         held = self._archive.namelist()
         if set(held) != listed | {MANIFEST, SIGNATURE, KEY} or len(held) != len(set(held)):
             raise _refused(self.file, "does not hold what its manifest lists")
+
+
+def _state(file: Path) -> tuple[int, ...]:
+    try:
+        known = file.stat()
+    except FileNotFoundError:
+        return ()
+    return known.st_ino, known.st_size, known.st_mtime_ns
 
 
 def _unhexed(seal: bytes) -> bytes:

@@ -188,7 +188,11 @@ def newest_edition(session: Session, association: str) -> RankingEdition | None:
     return session.exec(
         select(RankingEdition)
         .where(RankingEdition.association == association)
-        .order_by(*notices.NEWEST_FIRST)
+        .order_by(
+            desc(RankingEdition.published_at),
+            desc(RankingEdition.as_of),
+            desc(RankingEdition.number),
+        )
     ).first()
 
 

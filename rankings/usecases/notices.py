@@ -21,9 +21,10 @@ from rankings.usecases.rows import rows
 
 FORMAT = "rankings-notice/1"
 
-NEWEST_FIRST = (
-    desc(RankingEdition.published_at),
+# A corrected older cycle does not become the current ranking again.
+CURRENT_FIRST = (
     desc(RankingEdition.as_of),
+    desc(RankingEdition.published_at),
     desc(RankingEdition.number),
 )
 
@@ -66,7 +67,7 @@ def body(session: Session, association: str, number: int) -> bytes:
 
 
 def _editions(session: Session, whose: Association) -> list[dict[str, Any]]:
-    """Every edition, the one published last first."""
+    """Every edition, the newest of the newest cycle first."""
     columns = (
         *(AssessmentCycle.slug, RankingEdition.number, RankingEdition.digest),
         *(RankingEdition.published_at, RankingEdition.as_of, RankingEdition.reason),
@@ -77,7 +78,7 @@ def _editions(session: Session, whose: Association) -> list[dict[str, Any]]:
         col(RankingEdition.association) == whose.id,
         col(AssessmentCycle.association) == whose.id,
         col(AssessmentCycle.id) == RankingEdition.cycle,
-        by=NEWEST_FIRST,
+        by=CURRENT_FIRST,
     )
     return [
         {

@@ -69,8 +69,8 @@ def _preferred() -> str:
 
 
 def _varies(response: Response) -> Response:
-    """Where the path names no language, caches must keep the answers apart."""
-    if not g.get("language"):
+    """Where the path names no language, caches must keep the answers apart; files have none."""
+    if not g.get("language") and not response.headers.get("Content-Disposition"):
         response.vary.add("Accept-Language")
     return response
 

@@ -14,13 +14,14 @@ Part = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One agency of the list; `warning` says that its licence is not valid today."""
+    """One agency of the list; `licence` is that of today in words, `licensed`: it is valid."""
 
     entry: Part
     name: str
     spoken: str
     also: str
-    warning: str
+    licence: str
+    licensed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,5 +62,6 @@ def _row(words: Words, ranking: Part, one: Part, notice: Part) -> Row:
         name=name,
         spoken=spoken,
         also=words.other_name(name, one["names"]),
-        warning="" if licence["state"] == "valid" else words.licence(licence),
+        licence=words.licence(licence),
+        licensed=licence["state"] == "valid",
     )

@@ -19,6 +19,7 @@ from uuid import uuid4
 from cachetools import LRUCache
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from rankings import db
 from rankings.adapters import notice, signature
@@ -63,7 +64,7 @@ class Shelf:
         self.engine, self.keys = engine, settings.keys
         self.folder = settings.data / "editions"
         self._lock, self._asking = Lock(), Lock()
-        self._due = 0.0
+        self._due, self._asked, self._failed = 0.0, False, False
         self._bundles: LRUCache[str, Bundle] = LRUCache(BUNDLES_OPEN)
         self._parts: LRUCache[tuple[str, str], tuple[Part, int]] = LRUCache(
             CACHE_BYTES, getsizeof=lambda held: held[1]
@@ -81,7 +82,10 @@ class Shelf:
         """Who has published, by code."""
         self._look()
         held = [self._notices[code] for code in sorted(self._notices)]
-        return [one["association"] for one in held if one["editions"]]
+        found = [one["association"] for one in held if one["editions"]]
+        if not found and self._failed:
+            raise Unavailable("Nothing is on this machine, nor can it be got.")
+        return found
 
     def current(self, association: str) -> Published:
         """The newest edition; NotFound where nothing has been published."""
@@ -113,32 +117,44 @@ class Shelf:
     def _notice(self, association: str) -> Part:
         self._look()
         held = self._notices.get(association)
-        if held is None or not held["editions"]:
-            raise NotFound("Nothing has been published here.")
-        return held
+        if held is not None and held["editions"]:
+            return held
+        if self._failed:
+            raise Unavailable("It is not on this machine, nor can it be got.")
+        raise NotFound("Nothing has been published here.")
 
     def _published(self, held: Part, listed: Part) -> Published:
         association = held["association"]["code"]
         with self._lock:
             bundle = self._bundles.get(listed["digest"])
-        if bundle is None:
+        if bundle is None or not bundle.is_unchanged():
             bundle = self._open(association, listed)
             with self._lock:
                 self._bundles[listed["digest"]] = bundle
         return Published(self, bundle, held)
 
     def _look(self) -> None:
-        """Ask for newer notices if it is time; one thread asks, the others go on."""
-        if time.monotonic() < self._due or not self._asking.acquire(blocking=False):
+        """Ask for newer notices if it is time; one thread asks, the others go on.
+
+        On a machine that has nothing yet they wait for the first answer.
+        """
+        nothing_yet = not self._asked and not self._notices
+        if time.monotonic() < self._due or not self._asking.acquire(blocking=nothing_yet):
             return
         try:
-            self._ask()
-            self._due = time.monotonic() + SECONDS
-        except DBAPIError:
-            log.warning("the database does not answer; reading goes on from this machine's copies")
-            self._due = time.monotonic() + SECONDS_AFTER_FAILURE
+            if time.monotonic() >= self._due:
+                self._ask_or_wait()
         finally:
             self._asking.release()
+
+    def _ask_or_wait(self) -> None:
+        try:
+            self._ask()
+            self._failed, seconds = False, SECONDS
+        except (DBAPIError, PoolTimeout):
+            log.warning("the database does not answer; reading goes on from this machine's copies")
+            self._failed, seconds = True, SECONDS_AFTER_FAILURE
+        self._asked, self._due = True, time.monotonic() + seconds
 
     def _ask(self) -> None:
         with db.reading(self.engine) as session:
@@ -157,8 +173,11 @@ class Shelf:
         except Refusal as refusal:
             log.error("notice of %s not taken: %s", association, refusal)
             return
-        self._write(self.folder / association / "notice.json", body)
         self._notices[association] = held
+        try:
+            self._write(self.folder / association / "notice.json", body)
+        except OSError as error:
+            log.error("notice of %s is kept in memory only: %s", association, error)
 
     def _open(self, association: str, listed: Part) -> Bundle:
         """The copy of an edition, fetched if it is not here or was damaged."""
@@ -167,22 +186,29 @@ class Shelf:
         try:
             return _checked(Bundle(file, key), listed)
         except (Refusal, FileNotFoundError):
-            self._write(file, self._fetch(association, listed))
+            body = self._fetch(association, listed)
+        try:
+            self._write(file, body)
+        except OSError as error:
+            raise Unavailable("This machine's disk takes no copy of the edition.") from error
         return _checked(Bundle(file, key), listed)
 
     def _fetch(self, association: str, listed: Part) -> bytes:
         try:
             with db.reading(self.engine) as session:
                 return editions.bundle(session, association, listed["digest"])
-        except DBAPIError as error:
+        except (DBAPIError, PoolTimeout) as error:
             raise Unavailable("This edition is not on this machine, nor can it be got.") from error
 
     def _write(self, file: Path, body: bytes) -> None:
         """Whole or not at all."""
         file.parent.mkdir(parents=True, exist_ok=True)
         part = file.with_name(f".{file.name}.{os.getpid()}.{uuid4().hex}")
-        part.write_bytes(body)
-        part.replace(file)
+        try:
+            part.write_bytes(body)
+            part.replace(file)
+        finally:
+            part.unlink(missing_ok=True)
 
 
 def _checked(bundle: Bundle, listed: Part) -> Bundle:

@@ -81,9 +81,6 @@ def test_the_newest_cycle_is_current(alpha: Small, start: Start) -> None:
     assert len(seen(client, edition("en", 1, "2025")).all("p", "limit")) == 1
 
 
-@pytest.mark.xfail(
-    strict=True, reason="notices._editions: a corrected older cycle becomes the current one"
-)
 def test_a_correction_of_an_older_cycle_leaves_the_newer_one_current(
     alpha: Small, start: Start
 ) -> None:

@@ -88,7 +88,6 @@ def test_an_old_copy_is_replaced_and_a_post_is_refused(client: FlaskClient, name
     assert client.post(download("vidu", name)).status_code in (400, 405)
 
 
-@pytest.mark.xfail(strict=True, reason="languages._varies marks downloads, which have no language")
 @pytest.mark.parametrize("name", NAMES)
 def test_a_file_is_the_same_in_every_language(client: FlaskClient, name: str) -> None:
     assert not there(client, download("vidu", name)).vary

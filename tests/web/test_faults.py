@@ -16,7 +16,6 @@ pytestmark = pytest.mark.usefixtures("always")
 FILES = "/alpha/rankings/2026/editions/1"
 WHOLE = f"{FILES}/edition.zip"
 SHOWN = ("/alpha/vi/method", "/alpha/vi/", f"{FILES}/ranking.xlsx")
-ROT = pytest.mark.xfail(strict=True, reason="edition_page.download sends the file as it is on disk")
 
 
 def copy_of(alpha: Small) -> Path:
@@ -35,7 +34,7 @@ def forget(client: FlaskClient) -> None:
     shelf(client.application)._parts.clear()
 
 
-@pytest.mark.parametrize("path", [pytest.param(WHOLE, marks=ROT), *SHOWN])
+@pytest.mark.parametrize("path", [WHOLE, *SHOWN])
 def test_a_copy_that_changes_while_it_is_open_is_never_shown(
     alpha: Small, start: Start, path: str
 ) -> None:
@@ -51,7 +50,6 @@ def test_a_copy_that_changes_while_it_is_open_is_never_shown(
         assert answer.status_code != 200 or answer.data == before, at
 
 
-@pytest.mark.xfail(strict=True, reason="Shelf.part: what rots while open stays 422")
 def test_a_copy_that_changes_while_it_is_open_is_fetched_again(alpha: Small, start: Start) -> None:
     alpha.publish()
     client = start(alpha.settings)
@@ -64,7 +62,6 @@ def test_a_copy_that_changes_while_it_is_open_is_fetched_again(alpha: Small, sta
     assert copy.read_bytes() == whole
 
 
-@pytest.mark.xfail(strict=True, reason="Shelf._look: who comes second to a fresh machine sees 404")
 def test_two_first_readers_at_once_both_see_the_page(alpha: Small, start: Start) -> None:
     alpha.publish()
     application = start(alpha.elsewhere("fresh")).application
@@ -91,7 +88,6 @@ def test_two_first_readers_at_once_both_see_the_page(alpha: Small, start: Start)
     assert found == {"first": 200, "second": 200}
 
 
-@pytest.mark.xfail(strict=True, reason="Shelf._look: an OSError of _write becomes a 500 for all")
 def test_a_disk_that_takes_nothing_more_stops_no_reader(alpha: Small, start: Start) -> None:
     alpha.publish()
     client = start(alpha.settings)

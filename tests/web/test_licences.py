@@ -176,9 +176,6 @@ def test_an_agency_that_is_new_in_the_register_breaks_no_page(world: World) -> N
     assert world.client.get("/vidu/en/agencies/VN-00990").status_code == 404
 
 
-@pytest.mark.xfail(
-    strict=True, reason="ranking.html says a licence of the unrated only if not valid"
-)
 def test_the_unrated_are_listed_with_the_state_of_their_licence(world: World) -> None:
     listed = unrated(world.client.application)
     rows = world.page("ranking").all("li")[-len(listed) :]

@@ -59,12 +59,14 @@ def test_reading_goes_on_when_the_database_goes_away(alpha: Small, start: Start)
         assert {path: there(client, path, "vi").data for path in PAGES} == before
 
 
-def test_a_dead_database_without_any_copy_shows_an_empty_front_page(
+def test_without_a_database_and_without_any_copy_it_is_said_that_it_cannot_be_shown_now(
     alpha: Small, engine: Engine, start: Start
 ) -> None:
     client = start(dead(alpha.settings, engine))
-    assert "Nothing has been published here yet." in there(client, "/").text
-    assert client.get("/alpha/vi/").status_code == 404
+    for path in ("/", "/alpha/en/"):
+        answer = client.get(path)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+        assert "cannot be shown now" in answer.text
 
 
 @pytest.mark.usefixtures("always")
@@ -101,7 +103,7 @@ def test_a_damaged_copy_is_never_shown_without_the_database_either(
     there(start(alpha.settings), "/alpha/vi/")
     (copy,) = copies(alpha.settings)
     copy.write_bytes(copy.read_bytes()[:-1] + b"x")
-    assert start(dead(alpha.settings, engine)).get("/alpha/vi/").status_code == 404
+    assert start(dead(alpha.settings, engine)).get("/alpha/vi/").status_code == 503
 
 
 @pytest.mark.usefixtures("always")
