@@ -154,18 +154,25 @@ BAD = [
     ],
 )
 def test_one_bad_row_keeps_the_whole_file_out_and_is_named(
-    opened: Engine, tmp_path: Path, ending: str, places: list[str]
+    opened: Engine,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    ending: str,
+    places: list[str],
 ) -> None:
-    before = counts(opened)
-    left = set(Path(tempfile.gettempdir()).iterdir())
-    outcome = take(opened, order("agencies", written(tmp_path, f"bad{ending}", BAD)), world.NOW)
+    before, file = counts(opened), written(tmp_path, f"bad{ending}", BAD)
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    outcome = take(opened, order("agencies", file), world.NOW)
     assert str(outcome) == "5 rows: 2 new, 3 with problems; nothing has been saved"
     found = [one.place for one in outcome.problems]
     assert len(found) == len(places)
     assert all(place.startswith(start) for place, start in zip(found, places, strict=True))
     assert all(one.remedy for one in outcome.problems)
     assert counts(opened) == before
-    assert set(Path(tempfile.gettempdir()).iterdir()) <= left
+    assert list(temporary.iterdir()) == []
 
 
 def test_changed_rows_are_counted_apart(opened: Engine, tmp_path: Path) -> None:
