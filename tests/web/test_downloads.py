@@ -50,7 +50,8 @@ def test_the_page_lists_each_file_once_with_its_size(
     page = seen(client, places(association, "en", "", cycle)["edition"])
     links = [str(one.attributes["href"]) for one in page.all("a")]
     wanted = [download(association, name, cycle) for name in LISTED]
-    assert [link for link in links if "/rankings/" in link and "." in link] == wanted
+    key = download(association, "key.pem", cycle)
+    assert [link for link in links if "/rankings/" in link and "." in link] == [*wanted, key]
     for item, path in zip(page.all("li"), wanted, strict=False):
         size = re.findall(r"(\d[\d\u202f]*)\skB", item.text)[0].replace("\u202f", "")
         body = there(client, path).data
