@@ -14,7 +14,7 @@ from rankings.settings import Settings
 from rankings.web import shelf
 from tests.web import demonstration, small
 from tests.web.hostile import publish
-from tests.web.serving import stop
+from tests.web.serving import served, stop
 
 Start = Callable[[Settings], FlaskClient]
 
@@ -70,3 +70,17 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     engine.dispose()
     yield application
     stop(application)
+
+
+@pytest.fixture(scope="module")
+def address(app: Flask) -> Iterator[str]:
+    """Where the demonstration is served."""
+    with served(app) as place:
+        yield place
+
+
+@pytest.fixture(scope="module")
+def hostile_address(hostile: Flask) -> Iterator[str]:
+    """Where the edition with hostile names is served."""
+    with served(hostile) as place:
+        yield place

@@ -5,13 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from flask import Flask
 from playwright.sync_api import Browser, Page
 
 from tests.web import hostile as hostile_edition
 from tests.web import small
 from tests.web.names import FIRST, LANGUAGES, places
-from tests.web.serving import served
 
 FULL = "RANKINGS_TEST_FULL" in os.environ
 NARROW, PHONE, DESK = 320, 360, 1280
@@ -28,23 +26,7 @@ LINES = """(least) => [...document.querySelectorAll("body, body *")].filter((one
 HIDDEN = """() => [...document.querySelectorAll("body *")].filter((one) =>
   getComputedStyle(one).overflow !== "visible" && one.scrollHeight > one.clientHeight
 ).map((one) => one.outerHTML)"""
-SMALL = """() => [...document.querySelectorAll("nav a, .list a")].filter((one) =>
-  one.getBoundingClientRect().height < 48).map((one) => one.outerHTML)"""
 BIG_TEXT = "html{font-size:200%!important}"
-
-
-@pytest.fixture(scope="module")
-def address(app: Flask) -> Iterator[str]:
-    """Where the demonstration is served."""
-    with served(app) as place:
-        yield place
-
-
-@pytest.fixture(scope="module")
-def hostile_address(hostile: Flask) -> Iterator[str]:
-    """Where the edition with hostile names is served."""
-    with served(hostile) as place:
-        yield place
 
 
 @pytest.fixture(scope="module")
@@ -132,15 +114,6 @@ def test_lines_of_tall_letters_stand_clear(window: Page, address: str, language:
     for path in places("vidu", language, RENAMED).values():
         window.goto(address + path)
         assert window.evaluate(LINES, LEAST) == [], path
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_what_is_touched_in_a_list_is_as_high_as_a_thumb(
-    window: Page, address: str, language: str
-) -> None:
-    window.set_viewport_size({"width": PHONE, "height": 640})
-    window.goto(f"{address}/vidu/{language}/")
-    assert window.evaluate(SMALL) == []
 
 
 def seen() -> list[tuple[str, int, str]]:

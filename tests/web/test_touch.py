@@ -12,25 +12,12 @@ from playwright.sync_api import Browser, Page
 from tests.web.asking import unrated
 from tests.web.hostile import CODES, UNRATED
 from tests.web.names import FIRST, KINDS, LANGUAGES, places
-from tests.web.serving import served
 from tests.web.small import CODE
 
 PHONE = 360
 # Links in running text may be lower; what stands by itself may not.
 SMALL = """() => [...document.querySelectorAll("nav a, .list a, a.go")].filter((one) =>
   one.getBoundingClientRect().height < 48).map((one) => one.outerHTML)"""
-
-
-@pytest.fixture(scope="module")
-def address(app: Flask) -> Iterator[str]:
-    with served(app) as place:
-        yield place
-
-
-@pytest.fixture(scope="module")
-def hostile_address(hostile: Flask) -> Iterator[str]:
-    with served(hostile) as place:
-        yield place
 
 
 @pytest.fixture(scope="module")
