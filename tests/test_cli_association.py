@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 from rankings import db, migrating
 from rankings.adapters import signature
 from rankings.cli import commands
+from rankings.errors import NotFound
 from rankings.usecases import associations
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -67,8 +68,8 @@ def test_where_a_key_lies_already_no_association_is_added(settings: Path) -> Non
     signature.make(settings / "keys", "alpha")
     assert "never overwritten" in refused("association", "add", "alpha", *ADD)
     engine = db.connect(f"sqlite:///{settings / 'rankings.sqlite'}")
-    with db.reading(engine) as session:
-        assert associations.all_of_them(session) == []
+    with db.reading(engine) as session, pytest.raises(NotFound):
+        associations.find(session, "alpha")
     engine.dispose()
 
 

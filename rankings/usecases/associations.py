@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo, available_timezones
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from rankings.errors import Conflict, Invalid, NotFound, Problem
 from rankings.models import Association
@@ -54,8 +54,3 @@ def find(session: Session, code: str) -> Association:
 def day(association: Association, moment: datetime) -> date:
     """The day of a moment by the association's own clock."""
     return moment.astimezone(ZoneInfo(association.time_zone)).date()
-
-
-def all_of_them(session: Session) -> list[Association]:
-    """Every association, by code."""
-    return list(session.exec(select(Association).order_by(Association.id)))

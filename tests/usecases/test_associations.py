@@ -31,11 +31,3 @@ def test_a_code_is_taken_once(engine: Engine) -> None:
         steps.association(session, "alpha")
     with db.transaction(engine) as session, pytest.raises(Conflict):
         steps.association(session, "alpha")
-
-
-def test_associations_are_listed_by_code(engine: Engine) -> None:
-    with db.transaction(engine) as session:
-        for code in ("beta", "alpha", "gamma"):
-            steps.association(session, code)
-    with db.reading(engine) as session:
-        assert [one.id for one in associations.all_of_them(session)] == ["alpha", "beta", "gamma"]
