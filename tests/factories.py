@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from rankings.models import (
+    Account,
     Agency,
     Answer,
     AssessmentCycle,
@@ -14,21 +15,33 @@ from rankings.models import (
     Complaint,
     Deployment,
     EditionBundle,
+    Evidence,
     Finding,
     FormerName,
     ImportedFile,
     Interview,
+    Invitation,
+    JournalDetail,
+    JournalEntry,
+    JournalSeal,
     LicenceState,
+    Membership,
     Notice,
+    PasswordReset,
     RankingEdition,
+    RecoveryCode,
     Rubric,
     SelfAssessment,
     SeriousFinding,
+    SignIn,
+    Throttle,
+    UploadedWorkbook,
 )
 
 THEN = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 DAY = date(2026, 1, 1)
 CYCLE, EDITION, AGENCY = UUID(int=1), UUID(int=2), UUID(int=3)
+ACCOUNT, ENTRY = UUID(int=5), UUID(int=6)
 
 
 def association(session: Session, code: str = "alpha") -> Association:
@@ -170,6 +183,70 @@ def imported_file(session: Session, whose: str = "alpha") -> ImportedFile:
     return row
 
 
+def account(session: Session, whose: str = "alpha") -> Account:
+    """A person with a role in the association, and all that lets a person in."""
+    row = Account(
+        id=ACCOUNT,
+        email="an@example.org",
+        name="An",
+        language="vi",
+        password_hash="-",
+        created_at=THEN,
+    )
+    session.add(row)
+    session.flush()
+    role: dict[str, Any] = {"association": whose, "role": "secretariat"}
+    once: dict[str, Any] = {"token_hash": "0" * 64, "created_at": THEN, "expires_at": THEN}
+    stay: dict[str, Any] = {"token_hash": "0" * 64, "begun_at": THEN, "seen_at": THEN}
+    session.add(Membership(**role, id=UUID(int=1), account=ACCOUNT, granted_at=THEN))
+    session.add(Invitation(**role, **once, id=UUID(int=1), email="an@example.org"))
+    session.add(PasswordReset(**once, account=ACCOUNT))
+    session.add(SignIn(**stay, id=UUID(int=1), account=ACCOUNT, device="Firefox"))
+    session.add(RecoveryCode(account=ACCOUNT, code_hash="0" * 64))
+    session.add(Throttle(key="0" * 64, begun_at=THEN, tries=1))
+    session.flush()
+    return row
+
+
+def journal(session: Session, whose: str = "alpha") -> JournalEntry:
+    """One sealed entry with its details."""
+    row = JournalEntry(
+        association=whose, id=ENTRY, at=THEN, who="-", action="any", about="-", digest="0" * 64
+    )
+    session.add(row)
+    session.flush()
+    session.add(JournalDetail(association=whose, entry=ENTRY, salt="", details={}))
+    session.add(
+        JournalSeal(association=whose, number=1, entry=ENTRY, previous="0" * 64, hash="0" * 64)
+    )
+    session.flush()
+    return row
+
+
+def evidence(session: Session, whose: str = "alpha") -> Evidence:
+    """A file of the account for an answer of the agency, and a workbook."""
+    of: dict[str, Any] = {"association": whose, "cycle": CYCLE, "agency": AGENCY}
+    row = Evidence(
+        **of,
+        id=UUID(int=1),
+        indicator="1.1",
+        name="licence.pdf",
+        media_type="application/pdf",
+        size=1,
+        given_sha256="0" * 64,
+        stored_sha256="0" * 64,
+        given_by=ACCOUNT,
+        given_at=THEN,
+    )
+    held: dict[str, Any] = {"name": "a.xlsx", "sha256": "0" * 64, "changes": {}}
+    session.add(row)
+    session.add(
+        UploadedWorkbook(**of, **held, id=UUID(int=1), uploaded_by=ACCOUNT, uploaded_at=THEN)
+    )
+    session.flush()
+    return row
+
+
 def everything(session: Session) -> None:
     """A row in every table."""
     association(session)
@@ -177,6 +254,9 @@ def everything(session: Session) -> None:
     cycle(session)
     agency(session)
     assessment(session)
+    account(session)
+    journal(session)
+    evidence(session)
     complaint(session)
     imported_file(session)
     edition(session)

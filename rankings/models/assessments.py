@@ -1,6 +1,6 @@
 """What agencies say of themselves, what the association found, what workers say."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint
@@ -13,7 +13,7 @@ OF_CYCLE = (["association", "cycle"], ["assessment_cycle.association", "assessme
 
 
 class SelfAssessment(SQLModel, table=True):
-    """An agency's submitted self-assessment in a cycle."""
+    """An agency's self-assessment in a cycle: a draft until `submitted_on`, then locked."""
 
     __tablename__ = "self_assessment"
     __table_args__ = (ForeignKeyConstraint(*OF_CYCLE), ForeignKeyConstraint(*OF_AGENCY))
@@ -21,11 +21,15 @@ class SelfAssessment(SQLModel, table=True):
     association: str = Field(primary_key=True)
     cycle: UUID = Field(primary_key=True)
     agency: UUID = Field(primary_key=True)
-    submitted_on: date
+    submitted_on: date | None = None
+    submitted_by: UUID | None = Field(default=None, foreign_key="account.id")
 
 
 class Answer(SQLModel, table=True):
-    """One answer of a self-assessment: an option's id, a number, or `not_applicable`."""
+    """One answer of a self-assessment: an option's id, a number, or `not_applicable`.
+
+    `note` is the agency's own words for the reviewer; nobody gave answers that came in a file.
+    """
 
     __table_args__ = (
         ForeignKeyConstraint(
@@ -39,6 +43,9 @@ class Answer(SQLModel, table=True):
     agency: UUID = Field(primary_key=True)
     indicator: str = Field(primary_key=True)
     value: str
+    note: str | None = None
+    answered_by: UUID | None = Field(default=None, foreign_key="account.id")
+    answered_at: datetime | None = None
 
 
 class Finding(SQLModel, table=True):
