@@ -42,6 +42,7 @@ from rankings.scoring.rubric import Level, Numeric, Proportion, Rubric
 from rankings.scoring.source import read
 from rankings.settings import Settings
 from rankings.usecases import agency_codes, associations, cycles, rubrics
+from rankings.usecases.journal import OPERATOR, Act
 
 RUBRIC = Path(__file__).resolve().parent.parent / "fixtures" / "rubrics" / "coc-vn-1.0.0"
 NOW = datetime(2026, 7, 28, 2, tzinfo=UTC)
@@ -129,11 +130,12 @@ def fill(engine: Engine, settings: Settings, agencies: int) -> None:
     migrating.upgrade(engine)
     signature.make(settings.keys, "bench", b"b" * 32)
     random = Random(1)
+    opening = Act(OPERATOR, OPENED)
     with db.transaction(engine) as session:
-        associations.add(session, "bench", "Benchmark", "VN", "Asia/Bangkok", OPENED)
-        kept = rubrics.store(session, "bench", rubric_files.source(RUBRIC), OPENED)
+        associations.add(session, "bench", "Benchmark", "VN", "Asia/Bangkok", opening)
+        kept = rubrics.store(session, "bench", rubric_files.source(RUBRIC), opening)
         plan = cycles.Plan(UUID(int=1), "2026", "2026", AS_OF, (kept.code, kept.version))
-        cycle = cycles.open_cycle(session, "bench", plan, OPENED)
+        cycle = cycles.open_cycle(session, "bench", plan, opening)
         rubric = read(rubric_files.source(RUBRIC)).rubric
         for start in range(1, agencies + 1, CHUNK):
             numbers = range(start, min(start + CHUNK, agencies + 1))
@@ -152,7 +154,8 @@ def one(agencies: int, url: str | None, publish: bool) -> None:
     """Fill, or publish and print seconds, megabytes and the size of the bundle."""
     folder = Path(os.environ["BENCHMARK_FOLDER"])
     address = url or f"sqlite:///{folder / 'rankings.sqlite'}"
-    settings = Settings("secret", address, folder / "data", folder / "keys", "http://x")
+    data, keys, evidence = folder / "data", folder / "keys", folder / "evidence"
+    settings = Settings("secret", address, data, keys, "http://x", evidence)
     engine = db.connect(address)
     if not publish:
         fill(engine, settings, agencies)
@@ -160,8 +163,9 @@ def one(agencies: int, url: str | None, publish: bool) -> None:
     start = time.perf_counter()
     steps: list[tuple[str, float]] = []
     order = publishing.Order("bench", "2026")
+    act = Act(OPERATOR, NOW)
     publishing.publish(
-        engine, settings, order, NOW, lambda step: steps.append((step, time.perf_counter()))
+        engine, settings, order, act, lambda step: steps.append((step, time.perf_counter()))
     )
     end = time.perf_counter()
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024

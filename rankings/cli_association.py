@@ -18,14 +18,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from rankings import db, importing, publishing, verifying
+from rankings import db, importing, journaling, publishing, verifying
 from rankings.adapters import rubric_files, signature
 from rankings.adapters.bundle import Bundle
 from rankings.adapters.import_columns import KINDS
 from rankings.errors import Invalid, Problem, Refusal
 from rankings.scoring.reading import RubricError
 from rankings.settings import MissingSettings, Settings
-from rankings.usecases import associations, cycles, editions, rubrics
+from rankings.usecases import associations, cycles, editions, journal, rubrics
 
 MAX_SHOWN = 500
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -45,13 +45,13 @@ def refusing() -> Iterator[None]:
 
 
 @contextmanager
-def operating() -> Iterator[tuple[Settings, Engine, datetime]]:
-    """Settings, database and the present moment; refusals are told."""
+def operating() -> Iterator[tuple[Settings, Engine, journal.Act]]:
+    """Settings, database and what the operator does now; refusals are told."""
     with refusing():
         settings = Settings.from_env(os.environ)
         engine = db.connect(settings.database_url)
         try:
-            yield settings, engine, datetime.now(UTC)
+            yield settings, engine, journal.Act(journal.OPERATOR, datetime.now(UTC))
         finally:
             engine.dispose()
 
@@ -68,13 +68,13 @@ def association() -> None:
 @click.option("--time-zone", required=True, help="E.g. Asia/Ho_Chi_Minh.")
 def add_association(code: str, name: str, country: str, time_zone: str) -> None:
     """Add an association and make its signing key."""
-    with operating() as (settings, engine, now):
+    with operating() as (settings, engine, act):
 
         def work(session: Session) -> Ed25519PublicKey:
-            associations.add(session, code, name, country, time_zone, now)
+            associations.add(session, code, name, country, time_zone, act)
             return signature.make(settings.keys, code)
 
-        key = db.run(engine, work)
+        key = journaling.run(engine, settings.data, work)
         click.echo(f"{code} added; its key {signature.fingerprint(key)} is in {settings.keys}")
 
 
@@ -83,13 +83,18 @@ def add_association(code: str, name: str, country: str, time_zone: str) -> None:
 @of_association
 def adopt(path: Path, association: str) -> None:
     """Let an association use a rubric; docs/rubric.md is the manual."""
-    with operating() as (_, engine, now):
+    with operating() as (settings, engine, act):
         source = rubric_files.source(path)
         if not source.labels:
             remedy = "has no words in any language: its pages could say nothing"
             raise Invalid([Problem(path.name, "languages", remedy)])
-        row = db.run(engine, lambda session: rubrics.store(session, association, source, now))
-        click.echo(f"{association} may use {row.code} {row.version}")
+
+        def work(session: Session) -> str:
+            row = rubrics.store(session, association, source, act)
+            return f"{row.code} {row.version}"
+
+        adopted = journaling.run(engine, settings.data, work)
+        click.echo(f"{association} may use {adopted}")
 
 
 @click.group("cycle")
@@ -115,16 +120,16 @@ def open_cycle(
     """Open a cycle; it freezes its rubric."""
     code, _, version = rubric.partition(":")
     plan = cycles.Plan(uuid4(), slug, name or slug, as_of.date(), (code, version))
-    with operating() as (_, engine, now):
+    with operating() as (settings, engine, act):
 
         def work(session: Session) -> None:
             zone = ZoneInfo(associations.find(session, association).time_zone)
-            opened = opened_on.replace(tzinfo=zone).astimezone(UTC) if opened_on else now
-            if opened > now:
+            opened = opened_on.replace(tzinfo=zone).astimezone(UTC) if opened_on else act.now
+            if opened > act.now:
                 raise click.BadParameter("is in the future", param_hint="--opened-on")
-            cycles.open_cycle(session, association, plan, opened)
+            cycles.open_cycle(session, association, plan, act, opened)
 
-        db.run(engine, work)
+        journaling.run(engine, settings.data, work)
         click.echo(f"cycle {slug} is open, judged as of {plan.as_of} by {rubric}")
 
 
@@ -136,9 +141,11 @@ def open_cycle(
 @click.option("--apply", "for_good", is_flag=True, help="Save; without it nothing is changed.")
 def import_file(kind: str, file: Path, association: str, cycle: str, for_good: bool) -> None:
     """Take in a file (.xlsx or .csv); docs/files.md says what stands in each kind."""
-    with operating() as (_, engine, now):
+    with operating() as (settings, engine, act):
         run = importing.take if for_good else importing.rehearse
-        outcome = run(engine, importing.Order(kind, file, association, cycle), now)
+        outcome = run(engine, importing.Order(kind, file, association, cycle), act)
+        if outcome.saved:
+            journaling.seal(engine, settings.data, association)
     for problem in outcome.problems[:MAX_SHOWN]:
         click.echo(str(problem), err=True)
     for other in outcome.repeats:
@@ -155,9 +162,9 @@ def import_file(kind: str, file: Path, association: str, cycle: str, for_good: b
 @click.option("--reason", help="For a correction: what was wrong.")
 def publish(association: str, cycle: str, reason: str | None) -> None:
     """Score a cycle and publish its next edition, signed, with a notice."""
-    with operating() as (settings, engine, now):
+    with operating() as (settings, engine, act):
         order = publishing.Order(association, cycle, reason)
-        edition = publishing.publish(engine, settings, order, now, _say)
+        edition = publishing.publish(engine, settings, order, act, _say)
         click.echo(f"edition {edition.number} of {cycle} is published: {edition.digest}")
 
 
@@ -169,8 +176,8 @@ def _say(step: str) -> None:
 @of_association
 def notice(association: str) -> None:
     """Issue a new notice with today's licence states."""
-    with operating() as (settings, engine, now):
-        number = publishing.issue_notice(engine, settings, association, now)
+    with operating() as (settings, engine, act):
+        number = publishing.issue_notice(engine, settings, association, act)
         click.echo(f"notice {number} is issued")
 
 

@@ -35,6 +35,11 @@ WRITING: Mapping[str, Options] = {
     "sqlite": {"begin": _WRITING_SQLITE},
     "postgresql": {"isolation_level": "SERIALIZABLE"},
 }
+# Sealing takes turns by a lock, so it need not stand in the way of other writers.
+SEALING: Options = {"isolation_level": "REPEATABLE READ"}
+# Two numbers: the locks of migrations have one, so they never meet.
+_LOCK = "SELECT pg_advisory_lock(hashtext('journal'), hashtext(%(name)s))"
+_UNLOCK = "SELECT pg_advisory_unlock(hashtext('journal'), hashtext(%(name)s))"
 
 
 class WrittenOnce(Exception):
@@ -66,6 +71,20 @@ def transaction(engine: Engine) -> Iterator[Session]:
         yield session
 
 
+@contextmanager
+def sealing(engine: Engine, name: str) -> Iterator[Session]:
+    """A transaction that is the only one of its name and sees all that ended before it began.
+
+    On SQLite there is only one writer anyway.
+    """
+    if engine.dialect.name == "sqlite":
+        with transaction(engine) as session:
+            yield session
+    else:
+        with _locked(engine, name) as connection, Session(connection) as session, session.begin():
+            yield session
+
+
 def run(engine: Engine, work: Callable[[Session], T]) -> T:
     """Does the work in a transaction, again if another one came between."""
     for attempt in range(1, ATTEMPTS):
@@ -89,6 +108,25 @@ def migrating(engine: Engine) -> Iterator[Connection]:
             broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
             if broken:
                 raise RuntimeError(f"rows that point nowhere, nothing was changed: {broken[:10]}")
+
+
+@contextmanager
+def _locked(engine: Engine, name: str) -> Iterator[Connection]:
+    """A connection with a lock that is older than the transaction to come.
+
+    A lock taken inside of the transaction would be younger than what it sees.
+    """
+    with engine.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT")
+        connection.exec_driver_sql(_LOCK, {"name": name})
+        connection.rollback()
+        try:
+            yield connection.execution_options(**SEALING)
+        finally:
+            # Where the connection broke, the server lets the lock go with it.
+            connection.rollback()
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+            connection.exec_driver_sql(_UNLOCK, {"name": name})
 
 
 def _once(engine: Engine, work: Callable[[Session], T]) -> T:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from random import Random
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -14,16 +16,21 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 from werkzeug.serving import make_server
 
-from rankings import db, importing, invented, migrating, publishing
+from rankings import db, demo_people, importing, invented, journaling, migrating, publishing
 from rankings.adapters import rubric_files, signature
+from rankings.adapters.passwords import Hasher
+from rankings.adapters.sealing import Sealer
 from rankings.app import create_app
 from rankings.errors import Invalid
 from rankings.settings import Settings
 from rankings.usecases import associations, cycles, rubrics
+from rankings.usecases.journal import NO_ASSOCIATION, OPERATOR, Act
 
 SEED = 2026
 # The demonstration has its own clock: a round is published some weeks after its cut-off day.
 WEEKS_TO_PUBLISH = 4
+
+Draw = Callable[[int], bytes]
 
 
 def build(folder: Path) -> Settings:
@@ -32,43 +39,49 @@ def build(folder: Path) -> Settings:
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
     settings = Settings.demonstration(folder)
-    click.echo(f"[1/3] inventing agencies and their files in {folder / 'files'}")
+    click.echo(f"[1/4] inventing agencies and their files in {folder / 'files'}")
     rounds = invented.write(folder / "files", SEED)
     engine = db.connect(settings.database_url)
     migrating.upgrade(engine)
-    click.echo("[2/3] associations, their keys and their codes of conduct")
+    draw = Random(SEED).randbytes  # so that the journal is the same in every build, too
+    click.echo("[2/4] associations, their keys and their codes of conduct")
     for association in invented.ASSOCIATIONS:
-        add(engine, settings, association)
-    click.echo("[3/3] taking the files in, scoring, publishing")
+        add(engine, settings, association, draw)
+    click.echo("[3/4] taking the files in, scoring, publishing")
     for held in rounds:
-        play(engine, settings, held)
+        play(engine, settings, held, draw)
+    click.echo("[4/4] people, and a self-assessment that was begun")
+    with db.transaction(engine) as session:
+        demo_people.add(session, Hasher(), Sealer(settings.secret_key), draw)
+    for chain in (NO_ASSOCIATION, demo_people.ASSOCIATION):
+        journaling.seal(engine, settings.data, chain)
     engine.dispose()
     return settings
 
 
-def add(engine: Engine, settings: Settings, whose: invented.Invented) -> None:
+def add(engine: Engine, settings: Settings, whose: invented.Invented, draw: Draw) -> None:
     """An association with a key that follows from its name, so that builds repeat."""
-    now = datetime(2024, 12, 1, tzinfo=UTC)
+    act = Act(OPERATOR, datetime(2024, 12, 1, tzinfo=UTC), draw)
     seed = hashlib.sha256(f"demonstration {whose.code}".encode()).digest()
     signature.make(settings.keys, whose.code, seed)
     with db.transaction(engine) as session:
-        associations.add(session, whose.code, whose.name, whose.country, whose.time_zone, now)
+        associations.add(session, whose.code, whose.name, whose.country, whose.time_zone, act)
 
 
-def play(engine: Engine, settings: Settings, held: invented.Round) -> None:
+def play(engine: Engine, settings: Settings, held: invented.Round, draw: Draw) -> None:
     """One round of an association, from its files to its edition."""
-    opened, published = moments(held)
+    opening, publication = (Act(OPERATOR, moment, draw) for moment in moments(held))
     with db.transaction(engine) as session:
-        open_cycle(session, held, opened)
+        open_cycle(session, held, opening)
     rows = 0
     for kind, file in held.files.items():
         taken = importing.Order(kind, file, held.association, held.cycle)
-        outcome = importing.take(engine, taken, published)
+        outcome = importing.take(engine, taken, publication)
         if outcome.problems:
             raise Invalid(outcome.problems)
         rows += outcome.rows
     order = publishing.Order(held.association, held.cycle)
-    edition = publishing.publish(engine, settings, order, published)
+    edition = publishing.publish(engine, settings, order, publication)
     click.echo(
         f"      {held.association} {held.cycle}: {len(held.files)} files, {rows} rows, "
         f"edition {edition.number}, {edition.digest[:12]}"
@@ -84,9 +97,9 @@ def moments(held: invented.Round) -> tuple[datetime, datetime]:
     return opened.astimezone(UTC), published.astimezone(UTC)
 
 
-def open_cycle(session: Session, held: invented.Round, opened: datetime) -> None:
+def open_cycle(session: Session, held: invented.Round, opening: Act) -> None:
     """A cycle by the rubric of the round."""
-    rubric = rubrics.store(session, held.association, rubric_files.source(held.rubric), opened)
+    rubric = rubrics.store(session, held.association, rubric_files.source(held.rubric), opening)
     plan = cycles.Plan(
         UUID(int=int(held.cycle)),
         held.cycle,
@@ -94,19 +107,40 @@ def open_cycle(session: Session, held: invented.Round, opened: datetime) -> None
         held.as_of,
         (rubric.code, rubric.version),
     )
-    cycles.open_cycle(session, held.association, plan, opened)
+    cycles.open_cycle(session, held.association, plan, opening)
 
 
 def serve(settings: Settings, port: int) -> None:
-    """Serve the public pages on this machine only, until interrupted."""
+    """Serve the pages on this machine only, until interrupted; say who can sign in."""
     app = create_app(settings)
     app.config["DEMONSTRATION"] = True
+    app.extensions["clock"] = clock = running_from(demo_people.TODAY)
     try:
         server = make_server("127.0.0.1", port, app, threaded=True)
     except (OSError, SystemExit) as error:
         raise click.ClickException(f"port {port} is taken: choose another with --port") from error
     click.echo(f"\nThe rankings are at http://127.0.0.1:{port}/ (stop with Ctrl-C)")
+    click.echo(f"Sign in at http://127.0.0.1:{port}/account/en/sign-in as one of these:\n")
+    tell_sign_ins(app.extensions["engine"], app.extensions["sealer"], clock())
     try:
         server.serve_forever()
     except KeyboardInterrupt:
         click.echo("stopped")
+
+
+def running_from(start: datetime) -> Callable[[], datetime]:
+    """A clock that begins at a moment and then runs like any other."""
+    begun = datetime.now(UTC)
+    return lambda: start + (datetime.now(UTC) - begun)
+
+
+def tell_sign_ins(engine: Engine, sealer: Sealer, now: datetime) -> None:
+    """One line for each role; the codes change, so the page that asks for one tells it too."""
+    with db.reading(engine) as session:
+        told = demo_people.lines(session, sealer, now)
+    click.echo(f"  {'role':<17} {'email':<31} {'password':<20} code")
+    for one in told:
+        click.echo(f"  {one.role:<17} {one.email:<31} {one.password:<20} {one.code}")
+    click.echo(
+        "\n  The code holds for half a minute; the page that asks for it shows the next one."
+    )

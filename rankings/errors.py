@@ -24,6 +24,14 @@ class Unavailable(Refusal):
     """Not now: something that is needed does not answer."""
 
 
+class TooMany(Refusal):
+    """Tried too often; after `seconds` the next try is heard."""
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(f"Too many tries: wait {seconds} seconds.")
+
+
 @dataclass(frozen=True)
 class Problem:
     """One fault of the input: where it is, what stands there, and what to do about it."""

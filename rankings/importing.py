@@ -26,6 +26,7 @@ from rankings.usecases import (
     registry,
 )
 from rankings.usecases.incoming import Given, Intake
+from rankings.usecases.journal import Act
 
 Save = Callable[[Session, AssessmentCycle, Sequence[Given], datetime], Intake]
 
@@ -78,22 +79,22 @@ class _Undo(Exception):
     """Ends a transaction whose changes are not wanted."""
 
 
-def rehearse(engine: Engine, order: Order, now: datetime) -> Outcome:
+def rehearse(engine: Engine, order: Order, act: Act) -> Outcome:
     """What the file would do: it is done, and undone."""
-    return _run(engine, order, now, for_good=False)
+    return _run(engine, order, act, for_good=False)
 
 
-def take(engine: Engine, order: Order, now: datetime) -> Outcome:
+def take(engine: Engine, order: Order, act: Act) -> Outcome:
     """Takes the file in, unless one row has a problem: then nothing is kept."""
-    return _run(engine, order, now, for_good=True)
+    return _run(engine, order, act, for_good=True)
 
 
-def _run(engine: Engine, order: Order, now: datetime, *, for_good: bool) -> Outcome:
+def _run(engine: Engine, order: Order, act: Act, *, for_good: bool) -> Outcome:
     sheet = sheets.read(order.file)
     found: list[Outcome] = []
 
     def work(session: Session) -> None:
-        found[:] = [_save(session, order, sheet, now)]
+        found[:] = [_save(session, order, sheet, act)]
         if not for_good or found[0].problems:
             raise _Undo
 
@@ -104,18 +105,18 @@ def _run(engine: Engine, order: Order, now: datetime, *, for_good: bool) -> Outc
     return replace(found[0], saved=True)
 
 
-def _save(session: Session, order: Order, sheet: Sheet, now: datetime) -> Outcome:
+def _save(session: Session, order: Order, sheet: Sheet, act: Act) -> Outcome:
     cycle = cycles.find(session, order.association, order.cycle)
     items = interviews.items(cycles.code_of(cycle).rubric)
     read = import_rows.typed(
         sheet, columns(order.kind, items), no_free_text=order.kind == "complaints"
     )
     intake = SAVE[order.kind](
-        session, cycle, [Given(row.values, row.place) for row in read.rows], now
+        session, cycle, [Given(row.values, row.place) for row in read.rows], act.now
     )
     file = imports.File(order.kind, order.file.name, read.count, import_rows.digest(sheet))
     repeats = imports.repeats(session, cycle, file)
-    imports.note(session, cycle, file, now)
+    imports.note(session, cycle, file, act)
     return Outcome(
         rows=read.count,
         new=intake.new,

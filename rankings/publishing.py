@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,13 +17,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from rankings import db
+from rankings import journaling
 from rankings.adapters import fee_caps, notice, signature
 from rankings.adapters.bundle import Bundle, Press
 from rankings.models import RankingEdition
 from rankings.scoring.fees import FeeCap
 from rankings.settings import Settings
 from rankings.usecases import cycles, editions, notices
+from rankings.usecases.journal import Act
+from rankings.usecases.journal_chain import Head
 
 FEE_CAPS = Path(__file__).resolve().parent.parent / "fixtures" / "fee-caps.toml"
 UNFINISHED = "publishing-"
@@ -44,22 +45,23 @@ def publish(
     engine: Engine,
     settings: Settings,
     order: Order,
-    now: datetime,
+    act: Act,
     said: Callable[[str], None] = lambda step: None,
 ) -> RankingEdition:
     """Score and publish a cycle's next edition with a notice: all of it, or nothing."""
     key = signature.private(settings.keys, order.association)
     caps = fee_caps.load(FEE_CAPS)
     _sweep(settings.data)
+    head = journaling.seal(engine, settings.data, order.association, thorough=True)
 
     def work(session: Session) -> RankingEdition:
         with TemporaryDirectory(prefix=UNFINISHED, dir=settings.data) as folder:
-            tools = _tools(Path(folder), key, caps, said)
+            tools = _tools(Path(folder), key, caps, said, head)
             cycle = cycles.find(session, order.association, order.cycle)
-            return editions.publish(session, cycle, order.reason, tools, now)
+            return editions.publish(session, cycle, order.reason, tools, act)
 
     with _uncollected():
-        return db.run(engine, work)
+        return journaling.run(engine, settings.data, work)
 
 
 @contextmanager
@@ -75,7 +77,11 @@ def _uncollected() -> Iterator[None]:
 
 
 def _tools(
-    folder: Path, key: Ed25519PrivateKey, caps: tuple[FeeCap, ...], said: Callable[[str], None]
+    folder: Path,
+    key: Ed25519PrivateKey,
+    caps: tuple[FeeCap, ...],
+    said: Callable[[str], None],
+    head: Head | None,
 ) -> editions.Tools:
     def part_of(body: bytes, name: str) -> dict[str, Any]:
         file = folder / "previous.zip"
@@ -88,14 +94,19 @@ def _tools(
         sign=partial(notice.sign, key),
         caps=caps,
         said=said,
+        head=head,
     )
 
 
-def issue_notice(engine: Engine, settings: Settings, association: str, now: datetime) -> int:
+def issue_notice(engine: Engine, settings: Settings, association: str, act: Act) -> int:
     """The number of a new notice, with today's licence states."""
     key = signature.private(settings.keys, association)
     sign = partial(notice.sign, key)
-    return db.run(engine, lambda session: notices.issue(session, association, sign, now).number)
+
+    def work(session: Session) -> int:
+        return notices.issue(session, association, sign, act).number
+
+    return journaling.run(engine, settings.data, work)
 
 
 def _sweep(data: Path) -> None:

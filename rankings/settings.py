@@ -12,6 +12,7 @@ MEANINGS = {
     "RANKINGS_DATA": "a folder for local data, such as verified copies of editions",
     "RANKINGS_KEYS": "a folder with the keys of associations, outside the database",
     "RANKINGS_BASE_URL": "the address the public sees, e.g. https://ranking.example.org",
+    "RANKINGS_EVIDENCE": "a folder for files that agencies hand in; the same on every host",
 }
 
 
@@ -33,6 +34,7 @@ class Settings:
     data: Path
     keys: Path
     base_url: str
+    evidence: Path
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
@@ -45,15 +47,27 @@ class Settings:
             data=Path(environ["RANKINGS_DATA"]),
             keys=Path(environ["RANKINGS_KEYS"]),
             base_url=environ["RANKINGS_BASE_URL"].rstrip("/"),
+            evidence=Path(environ["RANKINGS_EVIDENCE"]),
         )
 
     @classmethod
     def demonstration(cls, folder: Path) -> Self:
         """All that a demonstration on this machine needs, kept in one folder."""
         return cls(
-            secret_key=secrets.token_hex(32),
+            secret_key=_kept_secret(folder),
             database_url=f"sqlite:///{folder.resolve() / 'rankings.sqlite'}",
             data=folder / "data",
             keys=folder / "keys",
             base_url="http://127.0.0.1:8000",
+            evidence=folder / "evidence",
         )
+
+
+def _kept_secret(folder: Path) -> str:
+    """A secret of the folder's own: what was sealed in it can be opened again."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "secret-key"
+    if not file.exists():
+        file.write_text(secrets.token_hex(32), "utf-8")
+        file.chmod(0o600)
+    return file.read_text("utf-8")

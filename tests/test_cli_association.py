@@ -27,6 +27,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "DATA": str(tmp_path / "data"),
         "KEYS": str(tmp_path / "keys"),
         "BASE_URL": "http://localhost",
+        "EVIDENCE": str(tmp_path / "evidence"),
     }.items():
         monkeypatch.setenv(f"RANKINGS_{name}", value)
     engine = db.connect(url)

@@ -70,6 +70,7 @@ def operator(engine: Engine, folder: Path) -> Operator:
         "DATA": str(folder / "data"),
         "KEYS": str(folder / "keys"),
         "BASE_URL": "http://localhost",
+        "EVIDENCE": str(folder / "evidence"),
     }
     return Operator(folder, {f"RANKINGS_{name}": value for name, value in named.items()})
 

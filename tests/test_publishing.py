@@ -38,16 +38,19 @@ from datetime import datetime
 from pathlib import Path
 from rankings import db, publishing
 from rankings.settings import Settings
+from rankings.usecases.journal import OPERATOR, Act
 
 url, folder, step, now = sys.argv[1:]
-settings = Settings("secret", url, Path(folder) / "data", Path(folder) / "keys", "http://x")
+data, keys, evidence = (Path(folder) / name for name in ("data", "keys", "evidence"))
+settings = Settings("secret", url, data, keys, "http://x", evidence)
 
 def said(name):
     if name == step:
         os.kill(os.getpid(), signal.SIGKILL)
 
 order = publishing.Order("alpha", "2026", "A name was wrong.")
-publishing.publish(db.connect(url), settings, order, datetime.fromisoformat(now), said)
+act = Act(OPERATOR, datetime.fromisoformat(now))
+publishing.publish(db.connect(url), settings, order, act, said)
 """
 
 
@@ -55,7 +58,8 @@ publishing.publish(db.connect(url), settings, order, datetime.fromisoformat(now)
 def settings(engine: Engine, tmp_path: Path) -> Settings:
     """The worked example's association with its key, ready to publish."""
     url = engine.url.render_as_string(hide_password=False)
-    settings = Settings("secret", url, tmp_path / "data", tmp_path / "keys", "http://x")
+    data, keys, evidence = tmp_path / "data", tmp_path / "keys", tmp_path / "evidence"
+    settings = Settings("secret", url, data, keys, "http://x", evidence)
     signature.make(settings.keys, "alpha", b"a" * 32)
     with db.transaction(engine) as session:
         world.fill(session, world.cycle(session))
@@ -87,21 +91,21 @@ def test_an_edition_says_its_steps_and_is_there_with_its_notice(
     engine: Engine, settings: Settings, tmp_path: Path
 ) -> None:
     said: list[str] = []
-    edition = publishing.publish(engine, settings, ORDER, world.NOW, said.append)
+    edition = publishing.publish(engine, settings, ORDER, world.act(), said.append)
     assert tuple(said) == STEPS
     assert stored(engine) == ([1], [1])
     held = bundle(engine, settings, 1, tmp_path)
     assert held.digest == edition.digest
     (entry,) = held.part("ranking")["entries"]
     assert (entry["score"], entry["band"], entry["rank"]) == (577, "3", 1)
-    assert list(settings.data.iterdir()) == []
+    assert [one.name for one in settings.data.iterdir()] == ["journal"]
 
 
 @pytest.mark.parametrize("step", STEPS)
 def test_killed_at_any_step_it_leaves_the_former_edition_and_the_next_run_completes(
     engine: Engine, settings: Settings, tmp_path: Path, step: str
 ) -> None:
-    first = publishing.publish(engine, settings, ORDER, world.NOW)
+    first = publishing.publish(engine, settings, ORDER, world.act())
     later = world.NOW + timedelta(days=1)
     arguments = [settings.database_url, tmp_path, step, later.isoformat()]
     done = subprocess.run(
@@ -113,7 +117,7 @@ def test_killed_at_any_step_it_leaves_the_former_edition_and_the_next_run_comple
     assert done.returncode == -9, done.stderr
     assert stored(engine) == ([1], [1])
     assert bundle(engine, settings, 1, tmp_path).digest == first.digest
-    second = publishing.publish(engine, settings, CORRECTION, later)
+    second = publishing.publish(engine, settings, CORRECTION, world.act(later))
     assert stored(engine) == ([1, 2], [1, 2])
     held = bundle(engine, settings, 2, tmp_path)
     assert held.manifest["previous"] == first.digest
@@ -128,21 +132,21 @@ def test_what_a_killed_publication_left_is_swept_a_day_later(
     for folder in (old, young):
         folder.mkdir()
     os.utime(old, (0, 0))
-    publishing.publish(engine, settings, ORDER, world.NOW)
+    publishing.publish(engine, settings, ORDER, world.act())
     assert (old.exists(), young.exists()) == (False, True)
 
 
 def test_without_a_key_nothing_is_published(engine: Engine, settings: Settings) -> None:
     signature.private_file(settings.keys, "alpha").unlink()
     with pytest.raises(NotFound, match=r"alpha\.private\.pem"):
-        publishing.publish(engine, settings, ORDER, world.NOW)
+        publishing.publish(engine, settings, ORDER, world.act())
     assert stored(engine) == ([], [])
 
 
 def test_a_correction_without_a_reason_leaves_nothing(engine: Engine, settings: Settings) -> None:
-    publishing.publish(engine, settings, ORDER, world.NOW)
+    publishing.publish(engine, settings, ORDER, world.act())
     with pytest.raises(Conflict, match="says why"):
-        publishing.publish(engine, settings, ORDER, world.NOW)
+        publishing.publish(engine, settings, ORDER, world.act())
     assert stored(engine) == ([1], [1])
 
 
@@ -160,7 +164,7 @@ def test_two_at_once_publish_one_after_the_other(engine: Engine, settings: Setti
 
 
 def test_a_notice_alone_says_what_holds_today(engine: Engine, settings: Settings) -> None:
-    assert publishing.issue_notice(engine, settings, "alpha", world.NOW) == 1
-    publishing.publish(engine, settings, ORDER, world.NOW)
-    assert publishing.issue_notice(engine, settings, "alpha", world.NOW) == 3
+    assert publishing.issue_notice(engine, settings, "alpha", world.act()) == 1
+    publishing.publish(engine, settings, ORDER, world.act())
+    assert publishing.issue_notice(engine, settings, "alpha", world.act()) == 3
     assert stored(engine) == ([1], [1, 2, 3])

@@ -12,13 +12,19 @@ COMPLETE = {
     "RANKINGS_DATA": "data",
     "RANKINGS_KEYS": "keys",
     "RANKINGS_BASE_URL": "https://ranking.example.org/",
+    "RANKINGS_EVIDENCE": "evidence",
 }
 
 
 def test_settings_come_from_the_environment() -> None:
     settings = Settings.from_env(COMPLETE)
     assert settings == Settings(
-        "secret", "sqlite:///db.sqlite", Path("data"), Path("keys"), "https://ranking.example.org"
+        "secret",
+        "sqlite:///db.sqlite",
+        Path("data"),
+        Path("keys"),
+        "https://ranking.example.org",
+        Path("evidence"),
     )
 
 

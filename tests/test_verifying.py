@@ -32,9 +32,8 @@ Parts = dict[str, Any]
 def honest(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The published edition of the worked example, with a second agency that is not rated."""
     folder = tmp_path_factory.mktemp("honest")
-    settings = Settings(
-        "secret", f"sqlite:///{folder / 'db'}", folder / "data", folder / "keys", "http://x"
-    )
+    data, keys, evidence = folder / "data", folder / "keys", folder / "evidence"
+    settings = Settings("secret", f"sqlite:///{folder / 'db'}", data, keys, "http://x", evidence)
     signature.make(settings.keys, "alpha", b"a" * 32)
     engine = db.connect(settings.database_url)
     migrating.upgrade(engine)
@@ -43,7 +42,7 @@ def honest(tmp_path_factory: pytest.TempPathFactory) -> Path:
         world.fill(session, cycle)
         more = world.agency(licence_number="L-2", code_signed_on=None)
         world.register(session, cycle, world.agency(), more)
-    publishing.publish(engine, settings, publishing.Order("alpha", "2026"), world.NOW)
+    publishing.publish(engine, settings, publishing.Order("alpha", "2026"), world.act())
     with db.reading(engine) as session:
         sha256 = editions.digest_of(session, "alpha", "2026", None)
         body = editions.bundle(session, "alpha", sha256)

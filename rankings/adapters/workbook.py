@@ -8,17 +8,22 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Timer
+from typing import Any, TypeVar
 
 import rankings
 from rankings.adapters import workbook_parts
 from rankings.adapters.sheet_rows import Rows
 from rankings.adapters.workbook_child import MAX_ROWS, TOO_LARGE
+from rankings.adapters.workbook_form import Area, Fault, Form
 from rankings.adapters.workbook_gate import ANEW, LESS, Refused, refuse_if
 from rankings.errors import Invalid, Problem
+
+T = TypeVar("T")
 
 MAX_BYTES = 5_000_000
 MAX_ANSWER = 80_000_000
@@ -50,12 +55,21 @@ STOPPED = {
 
 def read(file: Path, limits: Limits = USUAL) -> Rows:
     """All rows of the first sheet; raises Invalid."""
+    return _read(file, limits, (), _rows)
+
+
+def read_forms(file: Path, names: Sequence[str], limits: Limits = USUAL) -> dict[str, Form]:
+    """The sheets of these names; raises Invalid, also where one is missing."""
+    return _read(file, limits, names, _forms)
+
+
+def _read(file: Path, limits: Limits, names: Sequence[str], make: Callable[[bytes], T]) -> T:
     content = file.read_bytes()
     try:
         if content.startswith(OLE):
             raise Refused(OLD)
         workbook_parts.parts_of(content)
-        return _rows(_answer(content, limits))
+        return make(_answer(content, limits, names))
     except Refused as refusal:
         raise Invalid([Problem(file.name, refusal.value[:60], str(refusal))]) from None
 
@@ -66,10 +80,10 @@ def environment() -> dict[str, str]:
     return {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", **kept}
 
 
-def _answer(content: bytes, limits: Limits) -> bytes:
+def _answer(content: bytes, limits: Limits, names: Sequence[str]) -> bytes:
     """What the child says, unless it is stopped or says too much."""
     with subprocess.Popen(
-        [*CHILD, str(limits.memory), str(limits.cpu_seconds)],
+        [*CHILD, str(limits.memory), str(limits.cpu_seconds), *names],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -100,18 +114,39 @@ def _talk(child: subprocess.Popen[bytes], content: bytes) -> bytes:
 
 
 def _rows(said: bytes) -> Rows:
-    lines = io.BytesIO(said)
-    first = json.loads(next(lines))
-    if "refused" in first:
-        raise Refused(first["refused"][1], first["refused"][0])
-    if "problems" in first:
-        raise Invalid(Problem(*parts) for parts in first["problems"])
-    rows = Rows("xlsx", MAX_ROWS, tuple(first["header"]))
+    lines = _messages(said)
+    rows = Rows("xlsx", MAX_ROWS, tuple(next(lines)["header"]))
     one: dict[str, str] = {}
     for line in lines:
-        message = json.loads(line.decode("utf-8"))
-        if isinstance(message, list):
-            # The same text again is the same object again.
-            cells = tuple([one.setdefault(cell, cell) for cell in message[1]])
-            rows.lines.append((message[0], cells))
+        # The same text again is the same object again.
+        cells = tuple([one.setdefault(cell, cell) for cell in line[1]])
+        rows.lines.append((line[0], cells))
     return rows
+
+
+def _forms(said: bytes) -> dict[str, Form]:
+    forms: dict[str, Form] = {}
+    for message in _messages(said):
+        if isinstance(message, dict):
+            form = forms[message["sheet"]] = Form(message["sheet"])
+            form.faults = [Fault(*parts) for parts in message["faults"]]
+            form.merged = [Area(tuple(rows), tuple(cols)) for rows, cols in message["merged"]]
+        else:
+            form.rows[message[0]] = tuple(message[1])
+    return forms
+
+
+def _messages(said: bytes) -> Iterator[Any]:
+    """What the child says, unless it says what is wrong."""
+    for line in io.BytesIO(said):
+        message = json.loads(line.decode("utf-8"))
+        if isinstance(message, dict):
+            _refuse(message)
+        yield message
+
+
+def _refuse(message: Mapping[str, Any]) -> None:
+    if "refused" in message:
+        raise Refused(message["refused"][1], message["refused"][0])
+    if "problems" in message:
+        raise Invalid(Problem(*parts) for parts in message["problems"])

@@ -25,7 +25,8 @@ def save_self_assessments(
     wanted = list(taken(given_rows, reader.answer, intake))
     reader.save()
     scope = [col(Answer.association) == cycle.association, col(Answer.cycle) == cycle.id]
-    save(session, Answer, wanted, scope, intake)
+    # No person of the agency gave an answer that came in a file.
+    save(session, Answer, wanted, scope, intake, {"answered_by": None, "answered_at": now})
     intake.changed += reader.moved
     intake.same -= min(reader.moved, intake.same)
     return intake
@@ -68,7 +69,7 @@ class _Reader:
 
     def save(self) -> None:
         """The self-assessments themselves; `moved` counts those whose day changed."""
-        found: list[tuple[UUID, date]] = rows(
+        found: list[tuple[UUID, date | None]] = rows(
             self.session,
             (SelfAssessment.agency, SelfAssessment.submitted_on),
             col(SelfAssessment.association) == self.cycle.association,

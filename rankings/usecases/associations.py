@@ -11,23 +11,26 @@ from sqlmodel import Session
 from rankings.errors import Conflict, Invalid, NotFound, Problem
 from rankings.models import Association
 from rankings.scoring.codes import COUNTRIES
+from rankings.usecases import journal
 
 # It stands in addresses and names of files.
 CODE = re.compile(r"[a-z][a-z0-9-]{1,29}", re.ASCII)
 
 
 def add(
-    session: Session, code: str, name: str, country: str, time_zone: str, now: datetime
+    session: Session, code: str, name: str, country: str, time_zone: str, act: journal.Act
 ) -> Association:
     """A new association; Invalid where an argument cannot be one, Conflict where it is there."""
     _check(code, country, time_zone)
     if session.get(Association, code):
         raise Conflict(f"There is an association {code} already.")
     association = Association(
-        id=code, name=name, country=country, time_zone=time_zone, created_at=now
+        id=code, name=name, country=country, time_zone=time_zone, created_at=act.now
     )
     session.add(association)
     session.flush()
+    details = {"name": name, "country": country, "time_zone": time_zone}
+    journal.record(session, code, act, "added an association", code, details)
     return association
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from uuid import UUID
 
 from sqlmodel import Session, select
@@ -12,7 +13,7 @@ from sqlmodel import Session, select
 from rankings.errors import Conflict, Invalid, NotFound, Problem
 from rankings.models import AssessmentCycle
 from rankings.scoring.source import Code, RubricSource, read
-from rankings.usecases import associations, rubrics
+from rankings.usecases import associations, journal, rubrics
 
 # It stands in addresses and names of files.
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,29}", re.ASCII)
@@ -29,8 +30,14 @@ class Plan:
     rubric: tuple[str, str]
 
 
-def open_cycle(session: Session, association: str, plan: Plan, now: datetime) -> AssessmentCycle:
-    """Open a cycle with a copy of its rubric; later versions never change it.
+def open_cycle(
+    session: Session,
+    association: str,
+    plan: Plan,
+    act: journal.Act,
+    opened_at: datetime | None = None,
+) -> AssessmentCycle:
+    """Open a cycle, now or at an earlier moment, with its rubric, which no version changes later.
 
     NotFound where the association has no such rubric, Conflict where the slug is taken, Invalid
     where it cannot stand in an address.
@@ -50,7 +57,7 @@ def open_cycle(session: Session, association: str, plan: Plan, now: datetime) ->
         slug=plan.slug,
         name=plan.name,
         as_of=plan.as_of,
-        opened_at=now,
+        opened_at=opened_at or act.now,
         rubric_code=code,
         rubric_version=version,
         rubric_document=rubric.document,
@@ -58,6 +65,9 @@ def open_cycle(session: Session, association: str, plan: Plan, now: datetime) ->
     )
     session.add(cycle)
     session.flush()
+    details = {"rubric": f"{code} {version}", "as_of": plan.as_of.isoformat()}
+    details["opened_at"] = cycle.opened_at.isoformat()
+    journal.record(session, association, act, "opened a cycle", plan.slug, details)
     return cycle
 
 
@@ -85,4 +95,10 @@ def source_of(cycle: AssessmentCycle) -> RubricSource:
 
 def code_of(cycle: AssessmentCycle) -> Code:
     """The frozen rubric, read."""
-    return read(source_of(cycle))
+    return _read(cycle.rubric_document, tuple(sorted(cycle.rubric_labels.items())))
+
+
+# Reading takes longer than all else in a page; a cycle's rubric never changes.
+@lru_cache(maxsize=8)
+def _read(document: str, labels: tuple[tuple[str, str], ...]) -> Code:
+    return read(RubricSource(document, dict(labels)))

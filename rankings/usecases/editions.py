@@ -20,11 +20,14 @@ from rankings.usecases import (
     associations,
     cycles,
     fee_cap_values,
+    journal,
     notices,
     records,
     rubrics,
 )
 from rankings.usecases.edition_parts import RANKING, Edition, Heading, Part
+from rankings.usecases.journal_chain import Head
+from rankings.usecases.previous_bands import RankingOf, previous_bands
 
 FORMAT = "rankings-edition/1"
 
@@ -49,17 +52,25 @@ class Press(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What publishing needs from outside; `said` hears of every step before it begins."""
+    """What publishing needs from outside; `said` hears of every step before it begins.
+
+    `head` is that of the journal just before; None where it has no entry.
+    """
 
     press: Press
     part_of: Callable[[bytes, str], Mapping[str, Any]]
     sign: notices.Sign
     caps: Sequence[FeeCap]
     said: Said
+    head: Head | None
 
 
 def publish(
-    session: Session, cycle: AssessmentCycle, reason: str | None, tools: Tools, now: datetime
+    session: Session,
+    cycle: AssessmentCycle,
+    reason: str | None,
+    tools: Tools,
+    act: journal.Act,
 ) -> RankingEdition:
     """Score a cycle and store its next edition with a new notice: all of it, or nothing.
 
@@ -68,7 +79,7 @@ def publish(
     number = _next_number(session, cycle, reason)
     tools.said("reading the cycle")
     edition = Edition(_heading(session, cycle, tools.caps), cycles.code_of(cycle))
-    before = _previous_bands(session, cycle, edition, tools)
+    before = previous_bands(session, cycle, edition.scorer.rubric, _ranking_of(session, tools))
     tools.said("scoring the agencies")
     tools.press.start(edition.code)
     listed = records.listed(session, cycle, edition.scorer.rubric, before)
@@ -77,13 +88,14 @@ def publish(
     tools.said("making the files")
     contents = tools.press.finish()
     tools.said("signing")
-    manifest = _manifest(session, cycle, edition, now)
-    manifest |= {"number": number, "reason": reason, **contents}
+    manifest = _manifest(session, cycle, edition, act.now)
+    head = tools.head.values() if tools.head else None
+    manifest |= {"number": number, "reason": reason, "journal": head, **contents}
     body = tools.press.seal(manifest)
     tools.said("storing the edition")
-    row = _store(session, cycle, manifest, body, now)
+    row = _store(session, cycle, manifest, body, act)
     tools.said("issuing the notice")
-    notices.issue(session, cycle.association, tools.sign, now)
+    notices.issue(session, cycle.association, tools.sign, act)
     tools.said("keeping it all")
     return row
 
@@ -112,29 +124,14 @@ def _heading(session: Session, cycle: AssessmentCycle, caps: Sequence[FeeCap]) -
     )
 
 
-def _previous_bands(
-    session: Session, cycle: AssessmentCycle, edition: Edition, tools: Tools
-) -> dict[str, str]:
-    """The last band by points of every agency, from the newest edition of the cycle before."""
-    before = session.exec(
-        select(EditionBundle)
-        .join(RankingEdition, col(RankingEdition.id) == EditionBundle.edition)
-        .where(
-            EditionBundle.association == cycle.association,
-            RankingEdition.association == cycle.association,
-            RankingEdition.as_of < cycle.as_of,
-        )
-        .order_by(desc(RankingEdition.as_of), desc(RankingEdition.number))
-    ).first()
-    if before is None:
-        return {}
-    ranking = tools.part_of(before.body, RANKING)
-    if ranking["rubric"]["code"] != cycle.rubric_code:
-        # Bands of another code of conduct are no bands here, even where they share a name.
-        return {}
-    known = {band.id for band in edition.scorer.rubric.bands}
-    bands = {entry["code"]: entry["points_band"] for entry in ranking["entries"]}
-    return {code: band for code, band in bands.items() if band in known}
+def _ranking_of(session: Session, tools: Tools) -> RankingOf:
+    """Reads an earlier edition's ranking from its signed file."""
+
+    def ranking_of(edition: RankingEdition) -> Mapping[str, Any]:
+        body = bundle(session, edition.association, edition.digest)
+        return tools.part_of(body, RANKING)
+
+    return ranking_of
 
 
 def _manifest(
@@ -164,14 +161,14 @@ def _store(
     cycle: AssessmentCycle,
     manifest: Mapping[str, Any],
     body: bytes,
-    now: datetime,
+    act: journal.Act,
 ) -> RankingEdition:
     edition = RankingEdition(
         association=cycle.association,
         id=uuid4(),
         cycle=cycle.id,
         number=manifest["number"],
-        published_at=now,
+        published_at=act.now,
         as_of=cycle.as_of,
         reason=manifest["reason"],
         digest=digest(canonical(manifest)),
@@ -180,6 +177,8 @@ def _store(
     session.flush()
     session.add(EditionBundle(association=cycle.association, edition=edition.id, body=body))
     session.flush()
+    about, details = f"{cycle.slug} {edition.number}", {"digest": edition.digest}
+    journal.record(session, cycle.association, act, "published an edition", about, details)
     return edition
 
 

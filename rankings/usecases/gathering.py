@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from rankings.models import (
     Answer,
@@ -72,6 +73,11 @@ def _rows(session: Session, cycle: AssessmentCycle, kind: str, agencies: Sequenc
     where = [col(table.association) == cycle.association, col(table.agency).in_(agencies)]
     if kind in OF_THE_CYCLE:
         where.append(col(table.cycle) == cycle.id)
+    if kind == "self_assessments":
+        where.append(col(SelfAssessment.submitted_on).is_not(None))
+    if kind == "answers":
+        # What is still a draft is nobody's business.
+        where.append(col(Answer.agency).in_(_submitted(cycle)))
     if kind == "findings":
         # Another code of conduct asks other questions.
         cycles = select(AssessmentCycle.id).where(
@@ -81,3 +87,11 @@ def _rows(session: Session, cycle: AssessmentCycle, kind: str, agencies: Sequenc
         where.append(col(table.cycle).in_(cycles))
     held = table.__table__
     return rows(session, tuple(held.columns), *where, by=tuple(held.primary_key))
+
+
+def _submitted(cycle: AssessmentCycle) -> SelectOfScalar[UUID]:
+    return select(SelfAssessment.agency).where(
+        SelfAssessment.association == cycle.association,
+        SelfAssessment.cycle == cycle.id,
+        col(SelfAssessment.submitted_on).is_not(None),
+    )

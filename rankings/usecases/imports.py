@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import uuid4
 
 from sqlmodel import Session, select
 
 from rankings.models import AssessmentCycle, ImportedFile
+from rankings.usecases import journal
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class File:
     digest: str
 
 
-def note(session: Session, cycle: AssessmentCycle, file: File, now: datetime) -> None:
+def note(session: Session, cycle: AssessmentCycle, file: File, act: journal.Act) -> None:
     """Remember a file of a cycle; the same one twice is remembered once."""
     known = select(ImportedFile.id).where(
         ImportedFile.association == cycle.association,
@@ -39,10 +39,12 @@ def note(session: Session, cycle: AssessmentCycle, file: File, now: datetime) ->
                 name=file.name,
                 rows=file.rows,
                 digest=file.digest,
-                imported_at=now,
+                imported_at=act.now,
             )
         )
         session.flush()
+    about, details = f"{cycle.slug} {file.kind}", {"rows": file.rows, "digest": file.digest}
+    journal.record(session, cycle.association, act, "imported a file", about, details)
 
 
 def repeats(session: Session, cycle: AssessmentCycle, file: File) -> list[str]:

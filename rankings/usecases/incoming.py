@@ -76,8 +76,12 @@ def save(
     wanted: Wanted,
     scope: Sequence[ColumnElement[bool]],
     intake: Intake,
+    beside: Mapping[str, Any] | None = None,
 ) -> None:
-    """Insert what is new, update what differs; a key that stands twice in a file is a problem."""
+    """Insert what is new, update what differs; a key that stands twice in a file is a problem.
+
+    `beside` is written along with a row but is no difference by itself.
+    """
     keys = [column.name for column in table.metadata.tables[_name(table)].primary_key]
     before = _before(session, table, keys, scope)
     fresh: list[dict[str, Any]] = []
@@ -100,7 +104,8 @@ def save(
             intake.same += 1
     intake.new += len(fresh)
     intake.changed += len(altered)
-    write(session, table, fresh, altered)
+    more = dict(beside or {})
+    write(session, table, [row | more for row in fresh], [row | more for row in altered])
 
 
 def write(

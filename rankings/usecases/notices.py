@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlmodel import Session, col, desc, func, select
 
+from rankings.canonical import digest
 from rankings.models import (
     Agency,
     AssessmentCycle,
@@ -16,7 +17,7 @@ from rankings.models import (
     Notice,
     RankingEdition,
 )
-from rankings.usecases import associations, licences
+from rankings.usecases import associations, journal, licences
 from rankings.usecases.rows import rows
 
 FORMAT = "rankings-notice/1"
@@ -32,10 +33,10 @@ CURRENT_FIRST = (
 Sign = Callable[[dict[str, Any]], bytes]
 
 
-def issue(session: Session, association: str, sign: Sign, now: datetime) -> Notice:
+def issue(session: Session, association: str, sign: Sign, act: journal.Act) -> Notice:
     """The association's next notice, as of now."""
     whose = associations.find(session, association)
-    today = associations.day(whose, now)
+    today = associations.day(whose, act.now)
     numbers = select(func.max(Notice.number)).where(Notice.association == association)
     number = (session.exec(numbers).one() or 0) + 1
     body = sign(
@@ -43,15 +44,17 @@ def issue(session: Session, association: str, sign: Sign, now: datetime) -> Noti
             "format": FORMAT,
             "association": {"code": whose.id, "name": whose.name, "country": whose.country},
             "number": number,
-            "issued_at": now.isoformat(),
+            "issued_at": act.now.isoformat(),
             "issued_on": today.isoformat(),
             "editions": _editions(session, whose),
             "licences": _licences(session, association, today),
         }
     )
-    notice = Notice(association=association, number=number, issued_at=now, body=body)
+    notice = Notice(association=association, number=number, issued_at=act.now, body=body)
     session.add(notice)
     session.flush()
+    said = {"digest": digest(body)}
+    journal.record(session, association, act, "issued a notice", str(number), said)
     return notice
 
 

@@ -1,12 +1,13 @@
-"""Some columns of many rows, where whole objects would be slow."""
+"""Rows where whole objects would be slow, or somebody else may be faster."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy
-from sqlmodel import Session
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, SQLModel
 
 
 def rows(
@@ -16,3 +17,10 @@ def rows(
     session.flush()
     found = sqlalchemy.select(*columns).where(*where).order_by(*by)
     return list(session.connection().execute(found))
+
+
+def insert_once(session: Session, table: type[SQLModel], row: Mapping[str, Any]) -> None:
+    """Insert a row unless one with its key is there, also if somebody else is just doing so."""
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    insert = sqlite.insert(table) if is_sqlite else postgresql.insert(table)
+    session.execute(insert.values(**row).on_conflict_do_nothing())

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
 
 from sqlmodel import Session
 
 from rankings.errors import Conflict, NotFound
 from rankings.models import Rubric
 from rankings.scoring.source import RubricSource, read
+from rankings.usecases import journal
 
 
-def store(session: Session, association: str, source: RubricSource, now: datetime) -> Rubric:
+def store(session: Session, association: str, source: RubricSource, act: journal.Act) -> Rubric:
     """Keep a version of a rubric; RubricError if it is unsound, Conflict if its text changed.
 
     The same text twice changes nothing: a version, once stored, is what it is.
@@ -32,10 +32,12 @@ def store(session: Session, association: str, source: RubricSource, now: datetim
         document=source.document,
         labels=dict(source.labels),
         digest=digest(source),
-        stored_at=now,
+        stored_at=act.now,
     )
     session.add(row)
     session.flush()
+    about, details = f"{row.code} {row.version}", {"digest": row.digest}
+    journal.record(session, association, act, "adopted a rubric", about, details)
     return row
 
 

@@ -1,20 +1,164 @@
-"""Who may use a page: every view says so, silence is an error that a test finds."""
+"""Who may use a page: one table, `rights.csv`, asked before every request."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
-View = TypeVar("View", bound=Callable[..., Any])
+from flask import Flask, g, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session, select
 
-ANYONE = "anyone"
+from rankings.errors import NotAllowed, NotFound
+from rankings.models import Agency, Membership
+from rankings.usecases import associations, memberships, sign_ins
+from rankings.usecases.sign_ins import SignedIn
+from rankings.web import now, reading, transaction
+
+TABLE = Path(__file__).with_name("rights.csv")
+ROLES = (
+    "agency_member",
+    "agency_signatory",
+    "auditor",
+    "lead_auditor",
+    "case_officer",
+    "secretariat",
+    "regulator",
+)
+# Under this name the session cookie holds the token of the sign-in.
+TOKEN = "sign_in"
 
 
-def allow(*roles: str) -> Callable[[View], View]:
-    """Mark a view with the roles that may use it."""
+@dataclass(frozen=True, slots=True)
+class Right:
+    """One line of the table: a view, and for each role `yes`, `own` or nothing."""
 
-    def mark(view: View) -> View:
-        view.roles = frozenset(roles)  # type: ignore[attr-defined]  # read by app and tests
-        return view
+    endpoint: str
+    method: str
+    address: str
+    cells: dict[str, str]
+    when: str
 
-    return mark
+    def __getitem__(self, who: str) -> str:
+        return self.cells[who]
+
+
+def table(text: str) -> dict[str, Right]:
+    """The lines of the table by endpoint; ValueError where one stands twice."""
+    found: dict[str, Right] = {}
+    for line in csv.DictReader(text.splitlines()):
+        known = ("endpoint", "method", "address", "when")
+        fixed = {name: line.pop(name) for name in known}
+        if fixed["endpoint"] in found:
+            raise ValueError(f"{fixed['endpoint']} stands twice in the table of rights")
+        found[fixed["endpoint"]] = Right(**fixed, cells=line)
+    return found
+
+
+RIGHTS = table(TABLE.read_text("utf-8"))
+
+
+def register(app: Flask) -> None:
+    """Ask the table before every request."""
+    app.before_request(_guard)
+    app.jinja_env.globals |= {"person": lambda: g.get("person"), "roles": roles}
+
+
+def person() -> SignedIn:
+    """Whoever is signed in, with both factors; NotAllowed if nobody is."""
+    found: SignedIn | None = g.get("person")
+    if found is None:
+        raise NotAllowed("Nobody is signed in.")
+    return found
+
+
+def roles() -> frozenset[str]:
+    """The roles of the person in the association of the address."""
+    found: frozenset[str] = g.get("roles", frozenset())
+    return found
+
+
+def token() -> str | None:
+    """The token of the sign-in that this browser has."""
+    found = session.get(TOKEN)
+    return found if isinstance(found, str) else None
+
+
+def _guard() -> ResponseReturnValue | None:
+    if request.endpoint is None:
+        return None
+    right = RIGHTS.get(request.endpoint)
+    if right is None:
+        raise NotAllowed("This page is missing in the table of rights.")
+    if right["anyone"]:
+        return None
+    with reading() as held:
+        signed_in = _signed_in(held)
+        if signed_in is None:
+            return _sign_in_first()
+        g.person = signed_in
+        if g.get("language") is None:
+            g.language = signed_in.language
+        _check(held, right, signed_in)
+    _seen(signed_in)
+    return None
+
+
+def _signed_in(held: Session) -> SignedIn | None:
+    known = token()
+    found = sign_ins.current(held, known, now()) if known else None
+    return found if found is not None and found.verified else None
+
+
+def _seen(signed_in: SignedIn) -> None:
+    known = token()
+    if known and now() - signed_in.seen_at > sign_ins.SEEN_EVERY:
+        transaction(lambda held: sign_ins.seen(held, known, now()))
+
+
+def _check(held: Session, right: Right, signed_in: SignedIn) -> None:
+    """Refuse whoever has no right: what is another's is not there, the rest is not allowed."""
+    if right["signed_in"] or (right["operator"] and signed_in.is_operator):
+        return
+    place = request.view_args or {}
+    association = place.get("association")
+    if association is None:
+        raise NotAllowed("Only operators of the platform may do this.")
+    found = memberships.of(held, association, signed_in.account)
+    if not found:
+        raise NotFound("There is no such association.")
+    g.time_zone = associations.find(held, association).time_zone
+    g.roles = frozenset(one.role for one in found)
+    own = {one.agency for one in found if one.agency}
+    g.own_agencies = own
+    _decide(right, found, lambda: _agency(held, association, place) in own)
+
+
+def _decide(right: Right, found: Iterable[Membership], is_own: Any) -> None:
+    cells = {right[one.role] for one in found}
+    if "yes" in cells or ("own" in cells and is_own()):
+        return
+    if "own" in cells:
+        raise NotFound("There is no such agency.")
+    raise NotAllowed("Your role does not include this.")
+
+
+def _agency(held: Session, association: str, place: dict[str, Any]) -> object:
+    """The key of the agency that the address names."""
+    named = select(Agency.id).where(
+        Agency.association == association, Agency.code == place.get("agency")
+    )
+    return held.exec(named).first()
+
+
+def _sign_in_first() -> ResponseReturnValue:
+    """To the sign-in, and back; what was sent is kept on the page to be sent again."""
+    if request.method in ("GET", "HEAD"):
+        back = request.full_path.rstrip("?")
+        return redirect(f"{url_for('account.sign_in')}?{urlencode({'next': back})}", 303)
+    fields = [pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token"]
+    return render_template("signed_out.html", fields=fields), 401

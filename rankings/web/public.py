@@ -8,7 +8,6 @@ from flask import Blueprint, Response, current_app, render_template, request, se
 
 from rankings.adapters.catalogues import LANGUAGES
 from rankings.web import agency_page, edition_page, method_page, ranking_page, receipt_page
-from rankings.web.access import ANYONE, allow
 from rankings.web.shelf import Published, Shelf
 from rankings.web.words import Words, words_of
 
@@ -43,14 +42,12 @@ def words(edition: Published) -> Words:
 
 
 @pages.get("/")
-@allow(ANYONE)
 def home() -> str:
     """Every association, in every language."""
     return render_template("public/home.html", associations=shelf().associations())
 
 
 @pages.get(f"{PLACE}/")
-@allow(ANYONE)
 def ranking(association: str) -> str:
     """Who stands where, and who is not rated and why."""
     edition = shelf().current(association)
@@ -61,7 +58,6 @@ def ranking(association: str) -> str:
 
 
 @pages.get(f"{PLACE}/agencies/<code>")
-@allow(ANYONE)
 def agency(association: str, code: str) -> str:
     """One agency: its licence today, its band and why."""
     edition = shelf().current(association)
@@ -72,7 +68,6 @@ def agency(association: str, code: str) -> str:
 
 
 @pages.get(f"{PLACE}/agencies/<code>/receipt")
-@allow(ANYONE)
 def receipt(association: str, code: str) -> str:
     """Why an agency has its score, indicator by indicator."""
     edition = shelf().current(association)
@@ -84,7 +79,6 @@ def receipt(association: str, code: str) -> str:
 
 
 @pages.get(f"{PLACE}/method")
-@allow(ANYONE)
 def method(association: str) -> str:
     """How the score is made, from the rubric itself, and what the law lets workers pay."""
     edition = shelf().current(association)
@@ -93,7 +87,6 @@ def method(association: str) -> str:
 
 
 @pages.get(f"{PLACE}/{EDITION}")
-@allow(ANYONE)
 def edition(association: str, cycle: str, number: int) -> str:
     """One edition with its files, how to check them, and the editions before and after it."""
     held = shelf().edition(association, cycle, number)
@@ -101,7 +94,6 @@ def edition(association: str, cycle: str, number: int) -> str:
 
 
 @pages.get(f"/<association>/{EDITION}/<name>")
-@allow(ANYONE)
 def download(association: str, cycle: str, number: int, name: str) -> Response:
     """A file of an edition, byte for byte, at an address that stays."""
     held = shelf().edition(association, cycle, number)

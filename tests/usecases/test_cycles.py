@@ -22,7 +22,7 @@ def test_a_later_version_of_the_rubric_changes_nothing(engine: Engine) -> None:
     with db.transaction(engine) as session:
         steps.cycle(session)
     with db.transaction(engine) as session:
-        rubrics.store(session, "alpha", steps.source("2.0.0", least=10), steps.NOW)
+        rubrics.store(session, "alpha", steps.source("2.0.0", least=10), steps.ACT)
     with db.reading(engine) as session:
         found = cycles.find(session, "alpha", "2026")
         assert cycles.source_of(found) == steps.source()
@@ -42,7 +42,7 @@ def test_a_cycle_opens_with_the_version_it_names(engine: Engine) -> None:
     with db.transaction(engine) as session:
         steps.cycle(session)
         steps.rubric(session, version="2.0.0")
-        cycles.open_cycle(session, "alpha", steps.plan("2027", "2.0.0", number=2), steps.NOW)
+        cycles.open_cycle(session, "alpha", steps.plan("2027", "2.0.0", number=2), steps.ACT)
         assert cycles.find(session, "alpha", "2027").rubric_version == "2.0.0"
         assert cycles.find(session, "alpha", "2026").rubric_version == "1.0.0"
 
@@ -51,7 +51,7 @@ def test_a_slug_is_taken_once(engine: Engine) -> None:
     with db.transaction(engine) as session:
         steps.cycle(session)
         with pytest.raises(Conflict):
-            cycles.open_cycle(session, "alpha", steps.plan(number=2), steps.NOW)
+            cycles.open_cycle(session, "alpha", steps.plan(number=2), steps.ACT)
 
 
 def test_two_associations_may_use_the_same_slug(engine: Engine) -> None:
@@ -74,4 +74,4 @@ def test_a_cycle_cannot_open_with_another_associations_rubric(engine: Engine) ->
         steps.cycle(session, "alpha")
         steps.association(session, "beta")
         with pytest.raises(NotFound):
-            cycles.open_cycle(session, "beta", steps.plan(number=2), steps.NOW)
+            cycles.open_cycle(session, "beta", steps.plan(number=2), steps.ACT)

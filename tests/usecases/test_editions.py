@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from itertools import groupby
 from pathlib import Path
+from random import Random
 from typing import Any
 from uuid import UUID
 from zipfile import ZipFile
@@ -40,6 +41,7 @@ class Desk:
 
     engine: Engine
     settings: Settings
+    draw: world.Draw
 
     def take(self, rows: Rows, cycle: str = "2026") -> None:
         """Rows of alpha in the order given, those of one kind at once."""
@@ -53,11 +55,12 @@ class Desk:
         """Alpha's cycle of the year before."""
         with db.transaction(self.engine) as session:
             plan = cycles.Plan(UUID(int=2025), "2025", "2025", BEFORE_AS_OF, (code, "1.0.0"))
-            cycles.open_cycle(session, "alpha", plan, BEFORE)
+            cycles.open_cycle(session, "alpha", plan, world.act(BEFORE, self.draw))
 
     def publish(self, cycle: str = "2026", hours: int = 0, whose: str = "alpha") -> RankingEdition:
-        order, now = publishing.Order(whose, cycle, "Why."), world.NOW + timedelta(hours=hours)
-        return publishing.publish(self.engine, self.settings, order, now)
+        act = world.act(world.NOW + timedelta(hours=hours), self.draw)
+        order = publishing.Order(whose, cycle, "Why.")
+        return publishing.publish(self.engine, self.settings, order, act)
 
     def body(self, edition: RankingEdition) -> bytes:
         with db.reading(self.engine) as session:
@@ -74,7 +77,7 @@ class Desk:
         return next(one for one in lines if one["code"] == world.CODE)
 
     def notice(self, now: datetime, whose: str = "alpha") -> dict[str, Any]:
-        number = publishing.issue_notice(self.engine, self.settings, whose, now)
+        number = publishing.issue_notice(self.engine, self.settings, whose, world.act(now))
         key = signature.public(self.settings.keys, whose)
         with db.reading(self.engine) as session:
             return notice.read(key, notices.body(session, whose, number))
@@ -87,12 +90,14 @@ def unpacked(body: bytes) -> dict[str, bytes]:
 
 def desk(engine: Engine, folder: Path) -> Desk:
     url = engine.url.render_as_string(hide_password=False)
-    settings = Settings("secret", url, folder / "data", folder / "keys", "http://x")
+    data, keys, evidence = folder / "data", folder / "keys", folder / "evidence"
+    settings = Settings("secret", url, data, keys, "http://x", evidence)
+    draw = Random(1).randbytes
     with db.transaction(engine) as session:
         for code in ("alpha", "beta"):
             signature.make(settings.keys, code, code.ljust(32).encode())
-            world.cycle(session, code)
-    return Desk(engine, settings)
+            world.cycle(session, code, draw)
+    return Desk(engine, settings, draw)
 
 
 @pytest.fixture
@@ -183,7 +188,7 @@ def test_former_bands_that_the_rubric_lacks_give_no_buffer(alpha: Desk) -> None:
     for before in ('ceiling = "', '[[bands]]\nid = "'):
         text = text.replace(before, f"{before}B")
     with db.transaction(alpha.engine) as session:
-        rubrics.store(session, "alpha", RubricSource(text), BEFORE)
+        rubrics.store(session, "alpha", RubricSource(text), world.act(BEFORE))
     alpha.open("former")
     alpha.take([*REGISTER, *known(6, 3)])
     alpha.take(HIGH, "2025")
@@ -212,7 +217,7 @@ def test_another_association_sees_nothing_of_it(alpha: Desk) -> None:
 def test_the_edition_carries_the_rubric_that_its_cycle_froze(alpha: Desk) -> None:
     newer = world.source().document.replace('version = "1.0.0"', 'version = "1.1.0"')
     with db.transaction(alpha.engine) as session:
-        rubrics.store(session, "alpha", RubricSource(newer), world.NOW)
+        rubrics.store(session, "alpha", RubricSource(newer), world.act())
     edition = alpha.publish()
     assert alpha.part(edition, "parts/rubric.json")["document"] == world.source().document
     assert alpha.manifest(edition)["rubric"]["sha256"] == rubrics.digest(world.source())

@@ -27,7 +27,7 @@ def former_code() -> RubricSource:
 
 def earlier_cycle(session: Session, code: str) -> AssessmentCycle:
     plan = cycles.Plan(UUID(int=2025), "2025", "2025", date(2025, 6, 30), (code, "1.0.0"))
-    return cycles.open_cycle(session, "alpha", plan, EARLIER)
+    return cycles.open_cycle(session, "alpha", plan, world.act(EARLIER))
 
 
 @pytest.mark.parametrize(("code", "band"), [("worked", "1"), ("former", None)])
@@ -35,11 +35,12 @@ def test_only_bands_of_the_same_code_of_conduct_feed_the_buffer(
     engine: Engine, tmp_path: Path, code: str, band: str | None
 ) -> None:
     url = engine.url.render_as_string(hide_password=False)
-    settings = Settings("secret", url, tmp_path / "data", tmp_path / "keys", "http://x")
+    data, keys, evidence = tmp_path / "data", tmp_path / "keys", tmp_path / "evidence"
+    settings = Settings("secret", url, data, keys, "http://x", evidence)
     signature.make(settings.keys, "alpha", b"a" * 32)
     with db.transaction(engine) as session:
         cycle = world.cycle(session)
-        rubrics.store(session, "alpha", former_code(), EARLIER)
+        rubrics.store(session, "alpha", former_code(), world.act(EARLIER))
         before = earlier_cycle(session, code)
         world.register(session, cycle)
         sent = world.deployments(("2025-Q1", 500), ("2026-Q1", 500))
@@ -48,7 +49,7 @@ def test_only_bands_of_the_same_code_of_conduct_feed_the_buffer(
         audits.save_findings(session, before, found, world.NOW)
     for slug, day in (("2025", 1), ("2026", 2)):
         order = publishing.Order("alpha", slug)
-        publishing.publish(engine, settings, order, day_of_july(day))
+        publishing.publish(engine, settings, order, world.act(day_of_july(day)))
     assert previous_band(engine, settings, tmp_path) == band
 
 

@@ -1,5 +1,7 @@
 """Stored rubrics: a version is what it is, and belongs to one association."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import Engine, func
 from sqlmodel import Session, select
@@ -31,7 +33,7 @@ def test_the_same_text_twice_changes_nothing(engine: Engine) -> None:
     with db.transaction(engine) as session:
         steps.association(session)
         steps.rubric(session)
-    later = steps.NOW.replace(year=2030)
+    later = replace(steps.ACT, now=steps.NOW.replace(year=2030))
     with db.transaction(engine) as session:
         again = rubrics.store(session, "alpha", steps.source(), later)
         assert again.stored_at.year == steps.NOW.year
@@ -43,7 +45,7 @@ def test_the_same_version_with_another_text_is_a_conflict(engine: Engine) -> Non
         steps.association(session)
         steps.rubric(session)
         with pytest.raises(Conflict, match=r"small 1\.0\.0"):
-            rubrics.store(session, "alpha", steps.source(least=50), steps.NOW)
+            rubrics.store(session, "alpha", steps.source(least=50), steps.ACT)
     with db.reading(engine) as session:
         kept = rubrics.find(session, "alpha", "small", "1.0.0")
         assert kept.document == steps.source().document
@@ -61,7 +63,7 @@ def test_an_unsound_rubric_is_not_kept(engine: Engine) -> None:
     with db.transaction(engine) as session:
         steps.association(session)
         with pytest.raises(RubricError):
-            rubrics.store(session, "alpha", steps.source(least=200), steps.NOW)
+            rubrics.store(session, "alpha", steps.source(least=200), steps.ACT)
         assert stored(session) == 0
 
 
@@ -79,7 +81,7 @@ def test_two_associations_may_each_have_their_own_text(engine: Engine) -> None:
         steps.association(session, "alpha")
         steps.association(session, "beta")
         steps.rubric(session, "alpha")
-        rubrics.store(session, "beta", steps.source(least=50), steps.NOW)
+        rubrics.store(session, "beta", steps.source(least=50), steps.ACT)
         assert stored(session) == 2
 
 

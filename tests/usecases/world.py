@@ -1,9 +1,10 @@
 """The worked example of the method as rows: one association, one cycle, one agency."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from pathlib import Path
+from secrets import token_bytes
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from rankings.usecases import (
     rubrics,
 )
 from rankings.usecases.incoming import Given, Intake
+from rankings.usecases.journal import OPERATOR, Act
 
 OPENED = datetime(2025, 12, 31, 17, tzinfo=UTC)  # new year's day in Bangkok
 NOW = datetime(2026, 7, 1, 2, tzinfo=UTC)
@@ -31,23 +33,38 @@ AS_OF = date(2026, 6, 30)
 LICENCE = "L-1"
 CODE = "VN-00011"
 
+Draw = Callable[[int], bytes]
+
 
 def source() -> RubricSource:
     return RubricSource(Path(__file__).with_name("worked.toml").read_text("utf-8"))
 
 
-def cycle(session: Session, association: str = "alpha") -> AssessmentCycle:
+def act(now: datetime = NOW, draw: Draw = token_bytes) -> Act:
+    """What the operator does at some moment."""
+    return Act(OPERATOR, now, draw)
+
+
+def cycle(
+    session: Session, association: str = "alpha", draw: Draw = token_bytes
+) -> AssessmentCycle:
     """An association with an open cycle by the rubric of the worked example."""
-    associations.add(session, association, association, "VN", "Asia/Bangkok", OPENED)
-    rubrics.store(session, association, source(), OPENED)
-    return open_cycle(session, association, "2026", AS_OF, OPENED)
+    then = act(OPENED, draw)
+    associations.add(session, association, association, "VN", "Asia/Bangkok", then)
+    rubrics.store(session, association, source(), then)
+    return open_cycle(session, association, "2026", AS_OF, OPENED, draw)
 
 
 def open_cycle(
-    session: Session, association: str, slug: str, as_of: date, opened: datetime
+    session: Session,
+    association: str,
+    slug: str,
+    as_of: date,
+    opened: datetime,
+    draw: Draw = token_bytes,
 ) -> AssessmentCycle:
     plan = cycles.Plan(UUID(int=int(slug)), slug, slug, as_of, ("worked", "1.0.0"))
-    return cycles.open_cycle(session, association, plan, opened)
+    return cycles.open_cycle(session, association, plan, act(opened, draw))
 
 
 def given(**values: Any) -> Given:

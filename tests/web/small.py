@@ -1,7 +1,7 @@
 """A small association on the real road: rows of a register, a key, editions and notices."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -37,11 +37,11 @@ class Small:
     ) -> RankingEdition:
         """The next edition of a cycle, so many days after the first one."""
         order = publishing.Order(CODE, cycle, reason)
-        return publishing.publish(self.engine, self.settings, order, after(later))
+        return publishing.publish(self.engine, self.settings, order, world.act(after(later)))
 
     def notice(self, later: int = 0) -> int:
         """The number of a new notice."""
-        return publishing.issue_notice(self.engine, self.settings, CODE, after(later))
+        return publishing.issue_notice(self.engine, self.settings, CODE, world.act(after(later)))
 
     def register(self, *rows: Given, later: int = 0) -> None:
         """Takes rows of the register in."""
@@ -52,7 +52,7 @@ class Small:
         """The settings of another machine: a data folder of its own, the same database."""
         known = self.settings
         data = known.data.parent / folder
-        return Settings(known.secret_key, known.database_url, data, known.keys, known.base_url)
+        return replace(known, data=data)
 
 
 def after(days: int) -> datetime:
@@ -87,8 +87,8 @@ def sent(session: Session, cycle: AssessmentCycle, many: int) -> None:
 
 def opened(session: Session, name: str = "Alpha", cycle_name: str = "2026") -> AssessmentCycle:
     """The association with an open cycle by a shipped code of conduct."""
-    associations.add(session, CODE, name, "VN", "Asia/Bangkok", world.OPENED)
-    rubrics.store(session, CODE, rubric_files.source(RUBRIC), world.OPENED)
+    associations.add(session, CODE, name, "VN", "Asia/Bangkok", world.act(world.OPENED))
+    rubrics.store(session, CODE, rubric_files.source(RUBRIC), world.act(world.OPENED))
     return open_cycle(session, "2026", world.AS_OF, world.OPENED, cycle_name)
 
 
@@ -96,7 +96,7 @@ def open_cycle(
     session: Session, slug: str, as_of: date, moment: datetime, name: str = ""
 ) -> AssessmentCycle:
     plan = cycles.Plan(UUID(int=int(slug)), slug, name or slug, as_of, ("coc-vn", "1.0.0"))
-    return cycles.open_cycle(session, CODE, plan, moment)
+    return cycles.open_cycle(session, CODE, plan, world.act(moment))
 
 
 def earlier(small: Small) -> None:
@@ -109,7 +109,8 @@ def earlier(small: Small) -> None:
 def settings(engine: Engine, folder: Path) -> Settings:
     """All in one folder; the association's key is there."""
     url = engine.url.render_as_string(hide_password=False)
-    found = Settings("secret", url, folder / "data", folder / "keys", "http://x")
+    data, keys, evidence = folder / "data", folder / "keys", folder / "evidence"
+    found = Settings("secret", url, data, keys, "http://x", evidence)
     signature.make(found.keys, CODE, b"a" * 32)
     return found
 

@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from rankings import importing, publishing
 from rankings.invented.files import COLUMNS
 from rankings.settings import Settings
+from rankings.usecases.journal import OPERATOR, Act
 from tests.web import demonstration
 from tests.web.asking import current, rated, seen, there, unrated
 from tests.web.conftest import Start
@@ -43,11 +44,11 @@ class World:
             writer.writeheader()
             writer.writerow(row_of(agency) | changed)
         order = importing.Order("agencies", file, "vidu", "2026")
-        assert importing.take(self.engine, order, TODAY).saved
+        assert importing.take(self.engine, order, Act(OPERATOR, TODAY)).saved
 
     def notice(self, later: int = 0) -> None:
         moment = TODAY + timedelta(days=later)
-        publishing.issue_notice(self.engine, self.settings, "vidu", moment)
+        publishing.issue_notice(self.engine, self.settings, "vidu", Act(OPERATOR, moment))
 
     def page(self, kind: str, agency: str = "", language: str = "en") -> Read:
         return seen(self.client, places("vidu", language, agency)[kind])

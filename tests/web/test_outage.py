@@ -39,7 +39,7 @@ from rankings.app import create_app
 from rankings.settings import Settings
 
 url, data, keys, path = sys.argv[1:]
-app = create_app(Settings("secret", url, Path(data), Path(keys), "http://x"))
+app = create_app(Settings("secret", url, Path(data), Path(keys), "http://x", Path(data)))
 answer = app.test_client().get(path, buffered=True)
 print(answer.status_code, hashlib.sha256(answer.data).hexdigest())
 """

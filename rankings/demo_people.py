@@ -1,0 +1,116 @@
+"""Sign-ins of the demonstration, one for each role, and a self-assessment that was begun."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from rankings.adapters.passwords import Hasher
+from rankings.adapters.sealing import Sealer
+from rankings.models import Account, Agency, AssessmentCycle, SelfAssessment
+from rankings.usecases import accounts, cycles, memberships, second_factor, self_assessments
+from rankings.usecases.journal import OPERATOR, Act
+from rankings.usecases.self_assessments import Change
+
+ASSOCIATION = "vidu"
+# The demonstration's own clock starts here whenever it is served.
+TODAY = datetime(2026, 11, 24, 2, tzinfo=UTC)
+OPENED = datetime(2026, 9, 1, 1, tzinfo=UTC)
+CYCLE, AS_OF = "2027", date(2027, 6, 30)
+OPERATOR_ROLE = "operator"
+AGENCY_ROLES = ("agency_member", "agency_signatory")
+# How many answers were taken over from the year before.
+BEGUN = 17
+
+Draw = Callable[[int], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class SignInLine:
+    """What the command prints for one role."""
+
+    role: str
+    email: str
+    password: str
+    code: str
+
+
+def add(session: Session, hasher: Hasher, sealer: Sealer, draw: Draw) -> None:
+    """An account for each role in one association, and an open cycle with a begun draft."""
+    act = Act(OPERATOR, OPENED, draw)
+    cycle = _open(session, act)
+    agency = _agency(session)
+    for role in (*memberships.ROLES, OPERATOR_ROLE):
+        account = _account(session, role, hasher, sealer, act)
+        if role != OPERATOR_ROLE:
+            code = agency.code if role in AGENCY_ROLES else None
+            memberships.grant(session, ASSOCIATION, account.id, role, code, act)
+    member = accounts.named(session, _email(AGENCY_ROLES[0])).id
+    _begin(session, cycle, agency, Act(str(member), TODAY, draw))
+
+
+def lines(session: Session, sealer: Sealer, now: datetime) -> list[SignInLine]:
+    """The sign-ins with the codes of a moment."""
+    found = []
+    for role in (*memberships.ROLES, OPERATOR_ROLE):
+        account = accounts.named(session, _email(role))
+        code = second_factor.code_now(account, sealer.open, now)
+        found.append(SignInLine(role, account.email, _password(role), code))
+    return found
+
+
+def _open(session: Session, act: Act) -> AssessmentCycle:
+    before = cycles.find(session, ASSOCIATION, str(int(CYCLE) - 1))
+    rubric = (before.rubric_code, before.rubric_version)
+    plan = cycles.Plan(UUID(int=int(CYCLE)), CYCLE, CYCLE, AS_OF, rubric)
+    return cycles.open_cycle(session, ASSOCIATION, plan, act)
+
+
+def _agency(session: Session) -> Agency:
+    """The first agency that answered the year before."""
+    answered = select(SelfAssessment.agency).where(
+        SelfAssessment.association == ASSOCIATION, SelfAssessment.cycle == UUID(int=2026)
+    )
+    taking_part = select(Agency).where(
+        Agency.association == ASSOCIATION, col(Agency.id).in_(answered)
+    )
+    return session.exec(taking_part.order_by(Agency.code).limit(1)).one()
+
+
+def _account(session: Session, role: str, hasher: Hasher, sealer: Sealer, act: Act) -> Account:
+    hashed = hasher.hash(_password(role))
+    newcomer = accounts.Newcomer(role.replace("_", " ").capitalize(), "en", hashed)
+    account = accounts.add(session, _email(role), newcomer, act, role == OPERATOR_ROLE)
+    account.totp_secret = sealer.seal(base64.b32encode(_seed(role)[:20]))
+    session.flush()
+    return account
+
+
+def _email(role: str) -> str:
+    return f"{role.replace('_', '-')}@demo.example"
+
+
+def _password(role: str) -> str:
+    text = base64.b32encode(_seed(f"password {role}")).decode().lower()
+    return "-".join((text[:4], text[4:8], text[8:12], text[12:16]))
+
+
+def _seed(what: str) -> bytes:
+    return hashlib.sha256(f"demonstration {what}".encode()).digest()
+
+
+def _begin(session: Session, cycle: AssessmentCycle, agency: Agency, act: Act) -> None:
+    """The first answers, as they were a year ago."""
+    before: Mapping[str, str] = {
+        code: one.value for code, one in self_assessments.before(session, cycle, agency.id).items()
+    }
+    none = self_assessments.token(None)
+    order = [one.id for one in cycles.code_of(cycle).rubric.indicators if one.id in before]
+    changes = [Change(code, before[code], "", none) for code in order[:BEGUN]]
+    self_assessments.save_answers(session, cycle, agency, changes, act)
