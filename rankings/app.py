@@ -15,7 +15,24 @@ from rankings import db
 from rankings.adapters.passwords import Hasher
 from rankings.adapters.sealing import Sealer
 from rankings.settings import Settings
-from rankings.web import access, agency, desk, errors, languages, public, staff, what_if
+from rankings.web import (
+    access,
+    account,
+    account_factor,
+    account_links,
+    account_platform,
+    agency,
+    desk,
+    errors,
+    evidence,
+    journal_page,
+    languages,
+    people,
+    public,
+    staff,
+    what_if,
+    workbook,
+)
 from rankings.web.shelf import Shelf
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,7 +56,9 @@ def create_app(settings: Settings) -> Flask:
     access.register(app)
     errors.register(app)
     desk.register(app)
-    for module in (public, staff, agency, what_if):
+    for module in (public, staff, agency, evidence, what_if, workbook, journal_page):
+        app.register_blueprint(module.pages)
+    for module in (account, account_factor, account_links, account_platform, people):
         app.register_blueprint(module.pages)
     style = (ROOT / "templates" / "style.css").read_text("utf-8").strip()
     app.jinja_env.globals["style"] = style

@@ -12,7 +12,7 @@ from typing import TextIO
 
 import click
 
-from rankings import cli_association, cli_journal, db, demo, migrating, rehearsal, suite
+from rankings import cli_association, cli_journal, cli_user, db, demo, migrating, rehearsal, suite
 from rankings.adapters import fee_caps
 from rankings.app import ROOT
 from rankings.cli_association import refusing
@@ -147,6 +147,7 @@ for command in (
     cli_association.notice,
     cli_association.verify,
     cli_association.export,
+    cli_user.user,
     cli_journal.journal,
 ):
     commands.add_command(command)

@@ -122,7 +122,7 @@ def _in_database(session: Session, settings: Settings, association: str, kept: K
         where = f"edition {number} of {slug}"
         try:
             kept.add(where, _stored(session, settings, association, digest))
-        except Refusal as error:
+        except (Refusal, *journal_check.UNREADABLE) as error:
             kept.faults.append(f"{where} tells nothing: {error}")
 
 

@@ -18,6 +18,8 @@ from rankings.usecases.journal import Act
 from rankings.usecases.journal_chain import AT_ONCE, EMPTY, Head
 
 T = TypeVar("T")
+# What neither a change nor an answer may fail by once its own work is done.
+FAILED = (SQLAlchemyError, OSError)
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +44,10 @@ def seal(engine: Engine, data: Path, association: str, *, thorough: bool = False
 
 
 def run(engine: Engine, data: Path, work: Callable[[Session], T]) -> T:
-    """Does the work as `db.run` does, and seals what it has added to any journal."""
+    """Does the work as `db.run` does, and seals what it has added to any journal.
+
+    What was done is kept, also where sealing fails: the next seal takes it up.
+    """
     touched: set[str] = set()
 
     def noting(session: Session) -> T:
@@ -51,8 +56,11 @@ def run(engine: Engine, data: Path, work: Callable[[Session], T]) -> T:
         return value
 
     value = db.run(engine, noting)
-    for association in sorted(touched):
-        seal(engine, data, association)
+    try:
+        for association in sorted(touched):
+            seal(engine, data, association)
+    except FAILED:
+        log.exception("done, but not sealed yet: %s", ", ".join(sorted(touched)))
     return value
 
 
@@ -75,7 +83,7 @@ def note(
 
     try:
         run(engine, data, work)
-    except (SQLAlchemyError, OSError):
+    except FAILED:
         log.exception("not in the journal: %s %s %s", act.who, action, about)
 
 

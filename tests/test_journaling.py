@@ -1,37 +1,31 @@
 """Sealing: every entry joins one chain once, whoever writes and whoever is killed."""
 
-import json
 import logging
-import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event, text
 from sqlmodel import Session, func, select
 
 from rankings import db, journal_heads, journaling
-from rankings.errors import Invalid
 from rankings.models import JournalEntry, JournalSeal
 from rankings.usecases import journal, journal_check
-from rankings.usecases.journal_chain import EMPTY, Head
+from rankings.usecases.journal_chain import EMPTY
 from rankings.usecases.journal_check import Report, Witness
 from tests.usecases import ledger
 from tests.usecases.ledger import NOW, by
 
 ROOT = Path(__file__).resolve().parents[1]
-WRITERS, EACH, AT_ONCE = 32, 200, 5
+WRITERS, EACH = 32, 200
 # Notes an entry and kills itself before it is sealed, or before the seal is kept.
 KILLED = """
 import os, signal, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 from sqlalchemy import event
 from sqlmodel import Session
 from rankings import db, journaling
@@ -74,19 +68,22 @@ def whole(engine: Engine, data: Path, many: int) -> None:
 
 
 def test_32_writers_and_sealers_make_one_chain_without_a_gap(
-    engine: Engine, tmp_path: Path
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # On SQLite they come one after the other, which on a busy machine takes its time.
+    monkeypatch.setattr(db, "BUSY_MILLISECONDS", 120_000)
+    step = 20 if engine.dialect.name == "sqlite" else 1
+
     def write(writer: int) -> None:
-        for first in range(0, EACH, AT_ONCE):
+        for first in range(0, EACH, step):
 
             def work(session: Session, first: int = first) -> None:
-                for number in range(first, first + AT_ONCE):
+                for number in range(first, first + step):
                     journal.record(session, "alpha", by(), "saved", f"{writer} {number}")
 
-            if first % 50 == writer % 50:
-                journaling.run(engine, tmp_path, work)
-            else:
-                db.run(engine, work)
+            db.run(engine, work)
+            if first % 80 == writer % 4 * 20:
+                journaling.seal(engine, tmp_path, "alpha")
 
     with ThreadPoolExecutor(WRITERS) as pool:
         list(pool.map(write, range(WRITERS)))
@@ -103,20 +100,6 @@ def test_without_an_entry_there_is_no_head(engine: Engine, tmp_path: Path) -> No
     assert journaling.seal(engine, tmp_path, "alpha") is None
     assert journal_heads.read(tmp_path, "alpha") == EMPTY
     assert journal_heads.names(tmp_path) == set()
-
-
-def test_the_head_lies_in_a_file_for_each_journal(engine: Engine, tmp_path: Path) -> None:
-    for association in ("alpha", "beta", journal.NO_ASSOCIATION):
-        note(engine, tmp_path, association=association)
-        head = journaling.seal(engine, tmp_path, association)
-        assert head == journal_heads.read(tmp_path, association)
-        assert head is not None
-        assert head.number == 1
-    folder = tmp_path / "journal"
-    assert {one.name for one in folder.iterdir()} == {"alpha.head", "beta.head", "_.head"}
-    said = json.loads((folder / "alpha.head").read_text("utf-8"))
-    assert said["number"] == 1
-    assert journal_heads.names(tmp_path) == {"alpha", "beta", ""}
 
 
 @pytest.mark.parametrize("when", ["before sealing", "while sealing", "after sealing"])
@@ -139,96 +122,15 @@ def test_what_a_killed_process_left_is_taken_up_by_the_next_seal(
     whole(engine, tmp_path, 2)
 
 
-def damaged(engine: Engine, statement: str) -> None:
-    """Somebody with rights on the database was there."""
-    with db.migrating(engine) as connection:
-        for part in statement.split(";"):
-            connection.execute(text(part))
-
-
-CUT_OFF = (
-    "DELETE FROM journal_seal WHERE number = 3; DELETE FROM journal_detail;"
-    "DELETE FROM journal_entry WHERE id NOT IN (SELECT entry FROM journal_seal)"
-)
-
-
-def test_the_kept_head_never_goes_back(
-    engine: Engine, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    for number in range(3):
-        note(engine, tmp_path, str(number))
-    kept = journal_heads.read(tmp_path, "alpha")
-    damaged(engine, CUT_OFF)
-    head = journaling.seal(engine, tmp_path, "alpha")
-    assert head is not None
-    assert head.number == 2
-    assert journal_heads.read(tmp_path, "alpha") == kept
-    assert "verify it" in caplog.text
-
-
-def test_a_head_that_the_chain_no_longer_holds_is_not_overwritten(
-    engine: Engine, tmp_path: Path
-) -> None:
-    for number in range(3):
-        note(engine, tmp_path, str(number))
-    kept = journal_heads.read(tmp_path, "alpha")
-    damaged(engine, CUT_OFF)
-    for number in range(3, 6):
-        note(engine, tmp_path, str(number))
-    assert journal_heads.read(tmp_path, "alpha") == kept
-    (fault,) = report(engine, tmp_path).faults
-    assert fault == "number 3: the file has another hash: the journal was computed anew"
-
-
-@pytest.mark.parametrize(
-    "body", [b"", b"\xff", b"[]", b"{}", b'{"association":"beta","number":1,"hash":"x"}']
-)
-def test_a_damaged_head_file_stays_as_it_is_and_sealing_goes_on(
-    engine: Engine, tmp_path: Path, body: bytes, caplog: pytest.LogCaptureFixture
-) -> None:
-    note(engine, tmp_path)
-    file = tmp_path / "journal" / "alpha.head"
-    file.write_bytes(body)
-    note(engine, tmp_path)
-    assert file.read_bytes() == body
-    assert "damaged" in caplog.text
-    with pytest.raises(Invalid):
-        journal_heads.read(tmp_path, "alpha")
-
-
-@pytest.mark.parametrize("association", ["../alpha", "Alpha", "_", "a/b", "\0"])
-def test_no_name_leads_out_of_the_folder(tmp_path: Path, association: str) -> None:
-    with journal_heads.alone(tmp_path):
-        journal_heads.write(tmp_path, association, Head(1, "x"))
-    assert list((tmp_path / "journal").iterdir()) == []
-    assert journal_heads.read(tmp_path, association) == EMPTY
-
-
-def test_a_head_that_cannot_be_written_leaves_the_former_one(
-    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: Any
-) -> None:
-    note(engine, tmp_path)
-    before = journal_heads.read(tmp_path, "alpha")
-
-    def full(_: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(os, "fsync", full)
-        note(engine, tmp_path)
-    assert "could not be kept" in caplog.text
-    assert journal_heads.read(tmp_path, "alpha") == before
-    assert [one.name for one in (tmp_path / "journal").iterdir()] == ["alpha.head"]
-    journaling.seal(engine, tmp_path, "alpha")
-    whole(engine, tmp_path, 2)
-
-
 def test_a_refusal_is_noted_though_its_own_transaction_was_undone(
     engine: Engine, tmp_path: Path
 ) -> None:
-    with pytest.raises(ZeroDivisionError), db.transaction(engine) as session:
+    def refused(session: Session) -> None:
         ledger.write(session, 1)
         raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        db.run(engine, refused)
     note(engine, tmp_path, "POST agency.save_answer")
     with db.reading(engine) as session:
         entry = session.exec(select(JournalEntry)).one()
@@ -258,20 +160,20 @@ def test_a_change_is_sealed_and_its_value_comes_back(engine: Engine, tmp_path: P
     whole(engine, tmp_path, 1)
 
 
-@pytest.fixture
-def slow_writer(postgresql: Engine) -> Iterator[Session]:
-    """A transaction that has written an entry and has not ended."""
+def test_a_change_is_kept_also_where_it_cannot_be_sealed(
+    engine: Engine, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "file").touch()
+    journaling.run(engine, tmp_path / "file", lambda session: ledger.write(session, 1))
+    assert "not sealed yet: alpha" in caplog.text
+    assert report(engine, tmp_path).waiting == 1
+
+
+def test_sealing_waits_for_no_writer(postgresql: Engine, tmp_path: Path) -> None:
     with db.transaction(postgresql) as session:
         ledger.write(session, 1)
-        yield session
-
-
-def test_sealing_waits_for_no_writer(
-    postgresql: Engine, slow_writer: Session, tmp_path: Path
-) -> None:
-    note(postgresql, tmp_path)
-    assert journal_heads.read(tmp_path, "alpha").number == 1
-    slow_writer.flush()
+        note(postgresql, tmp_path)
+        assert journal_heads.read(tmp_path, "alpha").number == 1
 
 
 def test_a_failed_seal_lets_its_lock_go(postgresql: Engine, tmp_path: Path) -> None:
@@ -279,7 +181,8 @@ def test_a_failed_seal_lets_its_lock_go(postgresql: Engine, tmp_path: Path) -> N
         raise ZeroDivisionError
     note(postgresql, tmp_path)
     with db.reading(postgresql) as session:
-        held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
+        here = "database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        held = f"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND {here}"
         assert session.execute(text(held)).scalar_one() == 0
 
 

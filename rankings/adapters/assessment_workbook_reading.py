@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from rankings.adapters.assessment_workbook_words import does_not_apply
+from rankings.adapters.assessment_workbook_words import N_, does_not_apply
+from rankings.adapters.workbook_cells import FORMULA
 from rankings.adapters.workbook_form import TEMPLATE, Form
-from rankings.adapters.workbook_sheet import MERGED
+from rankings.adapters.workbook_sheet import ERROR, MERGED
 from rankings.adapters.zawgyi import unicode_text
 from rankings.errors import Invalid, Problem
 
@@ -25,8 +26,14 @@ HEADING = "№"
 # Where a fact stands in its row of the first sheet.
 KEY, VALUE = 0, 2
 
-NO_ID = "stands in a row without its number; put it in the row of its question"
-OUTSIDE = "stands outside of the columns; put it into a note, or delete it"
+NO_ID = N_("This stands in a row without its number. Put it in the row of its question.")
+OUTSIDE = N_("This stands outside of the columns. Put it into a note, or delete it.")
+# What is said of a table is said here in a sentence that the catalogues have.
+SENTENCES = {
+    FORMULA: N_("This is a formula. Type its value instead."),
+    ERROR: N_("This is an error value. Type what is right, or nothing."),
+    MERGED: N_("These cells are merged. Split them, and fill in each one."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +160,10 @@ class Reader:
     def _refuse_unreadable(self, row: int, column: int) -> None:
         if fault := self._faults.get((row, column)):
             place = self._form.place(row, column)
-            self.problems.append(Problem(place, fault.value, fault.remedy))
+            remedy = SENTENCES.get(fault.remedy, fault.remedy)
+            self.problems.append(Problem(place, fault.value, remedy))
         elif self._merged(row, column):
-            self.problems.append(self._form.problem(row, column, MERGED))
+            self.problems.append(self._form.problem(row, column, SENTENCES[MERGED]))
 
     def _refuse_outside(self, row: int) -> None:
         """What stands beside the table would be left out in silence."""

@@ -18,6 +18,11 @@ INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff]")
 Say = Callable[[str], str]
 
 
+def N_(message: str) -> str:
+    """Marks a text for the catalogues that is said elsewhere."""
+    return message
+
+
 @cache
 def say(language: str) -> Say:
     """The interface texts of a language."""

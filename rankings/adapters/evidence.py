@@ -6,12 +6,13 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from rankings.adapters import evidence_names, evidence_process
+from rankings.adapters import evidence_doubles, evidence_names, evidence_process
 from rankings.adapters.evidence_kinds import (
     BY_ENDING,
     KINDS,
     MAX_BYTES,
     OLD_OFFICE,
+    PDF,
     Fault,
     Kind,
     Unfit,
@@ -85,6 +86,8 @@ def _bytes(body: bytes | Path) -> bytes:
 
 def _refuse_other(body: bytes, kind: Kind, name: str) -> None:
     found, ending = word_for(body), _ending(name)
+    if found == kind.word == PDF.word:
+        evidence_doubles.refuse_two_in_one(body)
     if found == kind.word or {found, kind.word} <= {"ZIP", "Word", "Excel"}:
         # The parts of a ZIP file tell more than its first bytes.
         return

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from pathlib import PurePosixPath
 
 MAX_CHARACTERS, MAX_BYTES = 100, 200
 # Not in names on some system, or with a meaning to a shell, a sheet or a header.
 _SIGNS = re.compile(r'[\\/:*?"<>|%;\'`$&{}\[\]#]')
 _DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.I)
+_ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}\Z")
 _STEM = "file"
 
 
@@ -21,10 +21,14 @@ def safe(given: str) -> str:
     name = unicodedata.normalize("NFC", given).replace("\\", "/").rpartition("/")[2]
     name = "".join(" " if sign.isspace() else sign for sign in name if _shown(sign))
     name = " ".join(_SIGNS.sub("_", name).split()).rstrip(". ")
-    ending = PurePosixPath(name).suffix.lower()[:10] if "." in name else ""
-    stem = name[: len(name) - len(ending)] if ending else name
+    stem, ending = _parted(name)
     stem = _shortened(stem.strip(" .-=+@~") or _STEM, ending)
     return f"_{stem}{ending}" if _DEVICES.fullmatch(stem) else f"{stem}{ending}"
+
+
+def _parted(name: str) -> tuple[str, str]:
+    ending = _ENDING.search(name)
+    return (name[: ending.start()], ending[0].lower()) if ending else (name, "")
 
 
 def _shown(sign: str) -> bool:

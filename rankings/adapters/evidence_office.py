@@ -73,8 +73,8 @@ def check(body: bytes, kind: Kind) -> tuple[bool, bytes]:
             raise Unfit(Fault.OTHER_KIND, found="ZIP", ending=kind.endings[0])
         for name in parts:
             _refuse_part(name)
-        main = [_read(body, part) for part in parts.values() if not part.name.endswith("/")]
-        _refuse_other(kind, next((one for one in main if one), ""))
+        found = [_read(body, part) for part in parts.values() if not part.name.endswith("/")]
+        _refuse_other(kind, set().union(*found))
     except Refused as refused:
         raise _unfit(str(refused), refused.value) from None
     return False, b""
@@ -100,25 +100,27 @@ def _refuse_part(name: str) -> None:
         raise Unfit(Fault.EMBEDDED, part=name)
 
 
-def _refuse_other(kind: Kind, main: str) -> None:
-    """The type of the main part says what the file is, whatever its name."""
+def _refuse_other(kind: Kind, main: set[str]) -> None:
+    """The types of the main parts say what the file is, whatever its name."""
     other = EXCEL if kind == WORD else WORD
-    if main == other.word:
-        ending, right = kind.endings[0], other.endings[0]
-        raise Unfit(Fault.MISNAMED, found=main, ending=ending, right=right)
-    if main != kind.word:
-        raise Unfit(Fault.NOT_THAT_KIND, ending=kind.endings[0])
+    ending = kind.endings[0]
+    if len(main) > 1:
+        raise Unfit(Fault.TWO_IN_ONE)
+    if main == {other.word}:
+        raise Unfit(Fault.MISNAMED, found=other.word, ending=ending, right=other.endings[0])
+    if main != {kind.word}:
+        raise Unfit(Fault.NOT_THAT_KIND, ending=ending)
 
 
-def _read(body: bytes, part: Part) -> str:
-    """Reads all of a part; the word for the file if the part tells it."""
+def _read(body: bytes, part: Part) -> set[str]:
+    """Reads all of a part; the words for the file if the part tells what it is."""
     name = part.name.casefold()
     pieces = workbook_gate.unpacked(body, part)
     eye = _Eye(part.name)
     if not name.endswith((".xml", ".rels", ".vml")):
         for _ in pieces:
             pass
-        return ""
+        return set()
     try:
         _see(eye, pieces)
     except expat.ExpatError as error:
@@ -149,7 +151,7 @@ class _Eye:
     """Sees the elements of one part go by."""
 
     part: str
-    main: str = ""
+    main: set[str] = field(default_factory=set)
     depth: int = 0
     spoken: str = ""
     said: dict[str, list[str]] = field(default_factory=dict)
@@ -197,8 +199,7 @@ class _Eye:
 
     def _type(self, told: str) -> None:
         _refuse(told, self.part)
-        known = (word for word, sign in _MAIN.items() if told.endswith(sign))
-        self.main = next(known, self.main)
+        self.main |= {word for word, sign in _MAIN.items() if told.endswith(sign)}
 
     def _relation(self, told: dict[str, str]) -> None:
         kind, target = told.get("Type", ""), told.get("Target", "")

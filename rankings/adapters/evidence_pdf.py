@@ -20,13 +20,6 @@ _ACTS = {
     *("/EmbeddedFile",),
 }
 _LONG = ("JavaScript", "Launch", "EmbeddedFile", "RichMedia", "SubmitForm", "ImportData")
-_END = re.compile(rb"%%EOF[\s\0]*\Z")
-_WEB = re.compile(rb"<(?:html|script|!doctype html|\?php|svg|iframe|body)[\s>/]", re.I)
-_MAIL = re.compile(rb"^mime-version:", re.I | re.M)
-_ARCHIVES = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"__HALT_COMPILER();")
-# Where an image of a disc and a TAR file say what they are.
-_AT = ((32769, b"CD001"), (257, b"ustar"))
-ZIP_END, ZIP_LIST = b"PK\x05\x06", b"PK\x01\x02"
 # The library imports it when it needs it, which a process without files could not do.
 NEEDED = (filters,)
 
@@ -41,41 +34,16 @@ _ACTIVE = re.compile("|".join(map(_escaped, _LONG)).encode())
 
 
 def check(body: bytes, kind: Kind) -> tuple[bool, bytes]:
-    """Whether it holds scripts, files, or actions that start by themselves; Unfit otherwise.
+    """Whether it holds scripts, files, or actions that start by themselves; raises Unfit.
 
     The library's own errors mean that it cannot be read.
     """
-    _refuse_two_in_one(body)
     reader = PdfReader(io.BytesIO(body))
     if reader.is_encrypted:
         raise Unfit(Fault.PASSWORD)
     if not reader.pages:
         raise Unfit(Fault.DAMAGED)
     return bool(_ACTIVE.search(body)) or _is_active(reader), b""
-
-
-def _refuse_two_in_one(body: bytes) -> None:
-    also = (
-        _is_zip(body),
-        not _END.search(body[-2048:]),
-        any(body[at : at + len(mark)] == mark for at, mark in _AT),
-        any(mark in body for mark in _ARCHIVES),
-        _WEB.search(body),
-        _MAIL.search(body[:4096]),
-    )
-    if any(also):
-        raise Unfit(Fault.TWO_IN_ONE)
-
-
-def _is_zip(body: bytes) -> bool:
-    """Whether the end of a ZIP file stands anywhere, with a list of its parts before it."""
-    at = body.find(ZIP_END)
-    while at >= 0:
-        empty = not any(body[at + 4 : at + 20]) and at + 20 <= len(body)
-        if empty or body.find(ZIP_LIST, 0, at) >= 0:
-            return True
-        at = body.find(ZIP_END, at + 1)
-    return False
 
 
 def _is_active(reader: PdfReader) -> bool:

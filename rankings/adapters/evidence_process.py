@@ -15,7 +15,7 @@ from rankings.adapters.workbook import Limits, environment
 from rankings.adapters.workbook_child import TOO_LARGE
 
 CHILD = (sys.executable, "-m", "rankings.adapters.evidence_child")
-MAX_ANSWER = MAX_STORED + 10_000
+MAX_LINE = 10_000
 # A picture of 40 million pixels needs most of it, a text of a few pages a tenth.
 USUAL = Limits(memory=1024 * 1024 * 1024, cpu_seconds=20, wall_seconds=28.0)
 # So many files are read at a time by one web process; others wait.
@@ -30,19 +30,18 @@ def ask(body: bytes, kind: Kind, limits: Limits = USUAL) -> tuple[bool, bytes]:
     Raises Unfit; a process that fails, swells or hangs has found a file that is not taken.
     """
     with _TURNS:
-        code, said = _answer(body, kind, limits)
+        code, line, stored = _answer(body, kind, limits)
     if code in _STOPPED:
         raise Unfit(Fault.TOO_MUCH)
-    if code != 0 or len(said) > MAX_ANSWER:
+    if code != 0 or len(stored) > MAX_STORED:
         raise Unfit(Fault.DAMAGED)
-    line, _, stored = said.partition(b"\n")
     verdict: dict[str, Any] = json.loads(line)
     if "fault" in verdict:
         raise Unfit(Fault(verdict["fault"]), **verdict["values"])
     return verdict["active"], stored
 
 
-def _answer(body: bytes, kind: Kind, limits: Limits) -> tuple[int, bytes]:
+def _answer(body: bytes, kind: Kind, limits: Limits) -> tuple[int, bytes, bytes]:
     with subprocess.Popen(
         [*CHILD, kind.word, str(limits.memory), str(limits.cpu_seconds)],
         stdin=subprocess.PIPE,
@@ -54,20 +53,21 @@ def _answer(body: bytes, kind: Kind, limits: Limits) -> tuple[int, bytes]:
         guard = Timer(limits.wall_seconds, child.kill)
         guard.start()
         try:
-            said = _talk(child, body)
-            if len(said) <= MAX_ANSWER:
+            line, stored = _talk(child, body)
+            if len(stored) <= MAX_STORED:
                 child.wait()
         finally:
             guard.cancel()
             if child.poll() is None:
                 child.kill()
-    return child.returncode, said
+    return child.returncode, line, stored
 
 
-def _talk(child: subprocess.Popen[bytes], body: bytes) -> bytes:
+def _talk(child: subprocess.Popen[bytes], body: bytes) -> tuple[bytes, bytes]:
+    """The line and the bytes after it; read one after the other, since a copy would be large."""
     assert child.stdin
     assert child.stdout
     # A child that has been stopped does not listen; its return code tells why.
     with suppress(BrokenPipeError), child.stdin:
         child.stdin.write(body)
-    return child.stdout.read(MAX_ANSWER + 1)
+    return child.stdout.readline(MAX_LINE), child.stdout.read(MAX_STORED + 1)

@@ -36,7 +36,7 @@ class Store:
         """
         sha256 = hashlib.sha256(body).hexdigest()
         path = self.path(sha256)
-        if not self._is_whole(path, len(body)):
+        if not self._is_whole(path, sha256):
             self._write(path, body)
         return sha256
 
@@ -49,7 +49,7 @@ class Store:
             file = self.path(sha256).open("rb")
         except FileNotFoundError:
             raise Unavailable("This file is not in the store.") from None
-        if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
+        if _digest(file) != sha256:
             file.close()
             raise Unavailable("This file has been damaged in the store.")
         file.seek(0)
@@ -63,10 +63,11 @@ class Store:
             if sha256 not in known and path.stat().st_mtime < old:
                 yield sha256
 
-    def _is_whole(self, path: Path, size: int) -> bool:
+    def _is_whole(self, path: Path, sha256: str) -> bool:
         try:
             os.utime(path)
-            return path.stat().st_size == size
+            with path.open("rb") as file:
+                return _digest(file) == sha256
         except FileNotFoundError:
             return False
 
@@ -85,6 +86,10 @@ class Store:
         # The new names must last as well as the bytes.
         for folder in (path.parent, self.folder):
             _sync(folder)
+
+
+def _digest(file: BinaryIO) -> str:
+    return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
 
 
 def _sync(folder: Path) -> None:

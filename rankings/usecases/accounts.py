@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, replace
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlmodel import Session, col, select
 
@@ -67,7 +67,7 @@ def add(
     if by_email(session, address) is not None:
         raise Conflict(f"There is an account of {address} already.")
     account = Account(
-        id=uuid4(),
+        id=UUID(bytes=act.draw(16), version=4),
         email=address,
         name=proper_name(newcomer.name),
         language=_language(newcomer.language),
@@ -180,18 +180,13 @@ def candidate(
     return Candidate(account.id, account.password_hash)
 
 
-def proved(session: Session, tried: Candidate, matched: bool, act: journal.Act) -> UUID | None:
-    """Whose password it was; None, and an entry in the journal, for everybody else.
+def proved(session: Session, tried: Candidate, matched: bool) -> UUID | None:
+    """Whose password it was, if anybody's; `matched` is what the comparison said.
 
-    `matched` is what the comparison said. Nothing is taken of a comparison with a hash that is
-    not the account's any more.
+    Nothing is taken of a comparison with a hash that is not the account's any more.
     """
     account = session.get(Account, tried.account) if matched and tried.account else None
-    if account is not None and _lets_in(account, tried.hashed):
-        return account.id
-    about = str(tried.account or journal.NOBODY)
-    journal.record(session, NO_ASSOCIATION, act, "gave a wrong password", about)
-    return None
+    return account.id if account is not None and _lets_in(account, tried.hashed) else None
 
 
 def _lets_in(account: Account, hashed: str) -> bool:
@@ -201,9 +196,11 @@ def _lets_in(account: Account, hashed: str) -> bool:
 def welcome(
     session: Session, tried: Candidate, matched: bool, device: str, act: journal.Act
 ) -> str | None:
-    """A token for whoever knew the password; None for everybody else."""
-    account = proved(session, tried, matched, act)
+    """A token for whoever knew the password; None, and an entry in the journal, for all others."""
+    account = proved(session, tried, matched)
     if account is None:
+        about = str(tried.account or journal.NOBODY)
+        journal.record(session, NO_ASSOCIATION, act, "gave a wrong password", about)
         return None
     return begin_sign_in(session, account, device, replace(act, who=str(account)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 
@@ -10,6 +11,9 @@ from rankings.scoring.record import NOT_APPLICABLE
 from rankings.scoring.rubric import Indicator, Level, Numeric, Points
 from rankings.scoring.source import Code
 from rankings.usecases.incoming import Given, Wrong
+
+# Without an exponent: a few characters would be a number of a gigabyte.
+NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,15}|/[1-9]\d{0,14})?", re.ASCII)
 
 
 class Questions:
@@ -54,10 +58,9 @@ class Questions:
 
 
 def _number(indicator: Indicator, text: str, column: str) -> str:
-    try:
-        value = Fraction(text)
-    except (ValueError, ZeroDivisionError):
-        raise Wrong(column, "must be a number such as 12.5") from None
+    if not NUMBER.fullmatch(text):
+        raise Wrong(column, "must be a number such as 12.5")
+    value = Fraction(text)
     rule = indicator.rule
     if isinstance(rule, Points) and not rule.takes(value):
         raise Wrong(column, f"must be from {rule.min} to {rule.max}")
@@ -74,4 +77,4 @@ def value(indicator: Indicator, text: str) -> Fact | None:
     rule = indicator.rule
     if isinstance(rule, Level):
         return text if any(option.id == text for option in rule.options) else None
-    return Fraction(text)
+    return Fraction(text) if NUMBER.fullmatch(text) else None

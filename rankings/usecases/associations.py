@@ -15,6 +15,8 @@ from rankings.usecases import journal
 
 # It stands in addresses and names of files.
 CODE = re.compile(r"[a-z][a-z0-9-]{1,29}", re.ASCII)
+# Other addresses begin with these.
+RESERVED = {"account", "static"}
 
 
 def add(
@@ -38,6 +40,8 @@ def _check(code: str, country: str, time_zone: str) -> None:
     problems = []
     if not CODE.fullmatch(code):
         problems.append(Problem("code", code, "must be 2 to 30 of a-z, 0-9 and -, a letter first"))
+    if code in RESERVED:
+        problems.append(Problem("code", code, "is taken by the application: choose another"))
     if country not in COUNTRIES:
         problems.append(Problem("country", country, "must be a code of ISO 3166, such as VN"))
     if time_zone not in available_timezones():

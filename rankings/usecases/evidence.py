@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlmodel import Session, col, func, select
 
@@ -168,7 +168,7 @@ def _row(
         raise ValueError("only a person hands evidence in")
     return Evidence(
         association=cycle.association,
-        id=uuid4(),
+        id=UUID(bytes=act.draw(16), version=4),
         cycle=cycle.id,
         agency=agency.id,
         indicator=indicator,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlmodel import Session, col, select
 
 from rankings.errors import Conflict, Invalid, NotFound, Problem
-from rankings.models import Account, Agency, Membership
+from rankings.models import Account, Agency, Association, Membership
 from rankings.usecases import accounts, agency_codes, associations, journal, sign_ins
 
 SECRETARIAT = "secretariat"
@@ -21,10 +21,14 @@ ROLES = (
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A role as pages show it; `agency` is a public code, `names` are that agency's."""
+    """A role as pages show it; `agency` is a public code, `names` are that agency's.
+
+    `name` is the association's.
+    """
 
     membership: Membership
     account: Account
+    name: str
     agency: str | None
     names: dict[str, str]
 
@@ -69,7 +73,7 @@ def grant(
         raise Conflict(f"{whom.email} has this role already.")
     made = Membership(
         association=association,
-        id=uuid4(),
+        id=UUID(bytes=act.draw(16), version=4),
         account=account,
         role=role,
         agency=key,
@@ -123,8 +127,9 @@ def agency_key(session: Session, association: str, role: str, agency: str | None
 
 def _held(session: Session, condition: object) -> list[Held]:
     found = session.exec(
-        select(Membership, Account, Agency)
+        select(Membership, Account, Association, Agency)
         .join(Account, col(Membership.account) == col(Account.id))
+        .join(Association, col(Membership.association) == col(Association.id))
         .outerjoin(
             Agency,
             (col(Membership.association) == col(Agency.association))
@@ -134,8 +139,10 @@ def _held(session: Session, condition: object) -> list[Held]:
         .order_by(col(Membership.association), col(Account.email), col(Membership.role))
     )
     return [
-        Held(one, account, agency.code if agency else None, agency.names if agency else {})
-        for one, account, agency in found
+        Held(one, account, whose.name, agency.code if agency else None, dict(agency.names or {}))
+        if agency
+        else Held(one, account, whose.name, None, {})
+        for one, account, whose, agency in found
     ]
 
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from rankings.errors import Invalid, Problem
-from rankings.models import Agency, AssessmentCycle
+from rankings.models import Agency, AssessmentCycle, RankingEdition
 from rankings.scoring.next_band import NextBand, next_band
 from rankings.scoring.record import Record
-from rankings.scoring.rubric import Level
 from rankings.scoring.score import Scorecard, Scorer
 from rankings.scoring.source import Code
 from rankings.usecases import cycles, records, self_assessments
@@ -29,8 +27,6 @@ from rankings.usecases.what_moved import Change, NextStep, changes, next_steps
 NOT_LISTED = "not_listed"
 # The steps that lift the total most.
 STEPS = 3
-# A short plain number: with an exponent a few characters would be a number of a gigabyte.
-NUMBER = re.compile(r"-?\d{1,12}(\.\d{1,6})?", re.ASCII)
 
 Claims = Mapping[str, str]
 
@@ -80,9 +76,12 @@ def try_out(
     agency: Agency,
     answers: Claims,
     ranking_of: RankingOf,
+    with_interviews: bool = True,
 ) -> Trial:
     """Score an agency with other answers laid over those of its self-assessment, draft or not.
 
+    Without interviews it is scored as if no worker had been asked: what changes from day to day
+    would tell what one of them said.
     An empty answer takes one away. Invalid names every answer that the rubric does not take.
     """
     code = cycles.code_of(cycle)
@@ -92,20 +91,26 @@ def try_out(
     if agency.licensed_on > cycle.as_of:
         nothing = Outcome(NOT_LISTED)
         return Trial(present, tried, nothing, nothing)
-    return ready(session, cycle, agency, ranking_of).trial(present, tried)
+    trying = ready(session, cycle, agency, ranking_of, with_interviews)
+    return trying.trial(present, tried)
 
 
 def ready(
-    session: Session, cycle: AssessmentCycle, agency: Agency, ranking_of: RankingOf
+    session: Session,
+    cycle: AssessmentCycle,
+    agency: Agency,
+    ranking_of: RankingOf,
+    with_interviews: bool = True,
 ) -> Trying:
     """Everything that is known of an agency, ready to be scored with any claims."""
     code = cycles.code_of(cycle)
     held = self_assessments.of(session, cycle, agency.id)
     before = previous_bands(session, cycle, code.rubric, ranking_of)
+    known = gathered(session, cycle, [agency.id])[agency.id]
     return Trying(
         code=code,
         agency=agency,
-        known=gathered(session, cycle, [agency.id])[agency.id],
+        known=known if with_interviews else replace(known, interviews=()),
         held=records.Round(code.rubric, cycle, cycles.opened_on(session, cycle), before),
         submitted_on=held.submitted_on if held else None,
     )
@@ -194,9 +199,12 @@ def _checked(questions: Questions, indicator: str, text: str) -> str:
     asked = questions.asked.get(indicator)
     if asked is not None and not text:
         return ""
-    given = Given({"indicator": indicator, "answer": text}, str)
-    if asked is None or isinstance(asked.rule, Level) or NUMBER.fullmatch(text):
-        return questions.answer(given, "answer")
-    if text == "not_applicable":
-        return questions.answer(given, "answer")
-    raise Wrong("answer", "must be a number such as 12.5")
+    return questions.answer(Given({"indicator": indicator, "answer": text}, str), "answer")
+
+
+def is_published(session: Session, cycle: AssessmentCycle) -> bool:
+    """Whether the cycle has an edition, so that what workers said in it is public."""
+    found = select(RankingEdition.id).where(
+        RankingEdition.association == cycle.association, RankingEdition.cycle == cycle.id
+    )
+    return session.exec(found.limit(1)).first() is not None

@@ -3,130 +3,40 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any, Protocol
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from rankings.errors import Conflict, Invalid, Problem
 from rankings.scoring.rubric import Indicator
 from rankings.scoring.source import Code
 from rankings.usecases.incoming import Wrong
 from rankings.usecases.self_assessments import ANSWER, MAX_NOTE, NOTE
-from rankings.usecases.workbook_changes_evidence import Matched, Wish, match, names_in
+from rankings.usecases.workbook_changes_evidence import Matched, Pair, Wish, match, names_in
+from rankings.usecases.workbook_changes_form import (
+    Cell,
+    Comparison,
+    Current,
+    Difference,
+    Filled,
+    Row,
+    Whose,
+)
 from rankings.usecases.workbook_changes_values import Say, Values, as_in_a_sheet, folded, plain
 
-__all__ = ["Matched", "Wish", "match"]
-
-FORM = 1
-
-
-class Cell(Protocol):
-    """A cell that is filled in; `text` is None where it cannot be read."""
-
-    @property
-    def place(self) -> str: ...
-    @property
-    def text(self) -> str | None: ...
-    @property
-    def before(self) -> str | None: ...
-    @property
-    def converted(self) -> bool: ...
-
-
-class Row(Protocol):
-    """The row of an indicator."""
-
-    @property
-    def indicator(self) -> str: ...
-    @property
-    def place(self) -> str: ...
-    @property
-    def answer(self) -> Cell: ...
-    @property
-    def note(self) -> Cell: ...
-    @property
-    def evidence(self) -> Cell: ...
-
-
-class Filled(Protocol):
-    """A workbook that was filled in."""
-
-    @property
-    def about(self) -> Mapping[str, str]: ...
-    @property
-    def rows(self) -> Sequence[Row]: ...
-    @property
-    def problems(self) -> Sequence[Problem]: ...
-    @property
-    def does_not_apply(self) -> Collection[str]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Whose:
-    """Which workbook is expected: codes as in addresses, and the digest of the cycle's rubric."""
-
-    association: str
-    agency: str
-    cycle: str
-    rubric_sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Current:
-    """A stored answer; who gave it and when, where that is known."""
-
-    value: str = ""
-    note: str = ""
-    by: str = ""
-    at: datetime | None = None
-
+__all__ = [
+    "Comparison",
+    "Current",
+    "Difference",
+    "Matched",
+    "Pair",
+    "Whose",
+    "Wish",
+    "compare",
+    "match",
+    "refuse_other",
+]
 
 NOTHING = Current()
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A cell that was changed: `part` is `answer` or `note`, an empty text is an empty cell.
-
-    `base` stood there when the workbook was downloaded, `was` stands in the database, given `by`
-    whom and `at` what time; `becomes` is what the sheet wants. `converted`: from Zawgyi.
-    """
-
-    indicator: str
-    part: str
-    place: str
-    base: str
-    was: str
-    becomes: str
-    converted: bool = False
-    by: str = ""
-    at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """What a workbook changes, where it and the database both changed, and what is wrong.
-
-    Evidence are the files that it names. `rows` counts the rows that were compared.
-    """
-
-    changes: tuple[Difference, ...] = ()
-    conflicts: tuple[Difference, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    evidence: tuple[Wish, ...] = ()
-    rows: int = 0
-
-    @property
-    def counts(self) -> Mapping[str, int]:
-        """How many there are of each."""
-        return {
-            "rows": self.rows,
-            "changes": len(self.changes),
-            "conflicts": len(self.conflicts),
-            "problems": len(self.problems),
-            "evidence": len(self.evidence),
-        }
 
 
 def compare(
@@ -144,7 +54,7 @@ def compare(
     refuse_other(code, whose, filled.about, say)
     values = Values(code, filled.about.get("language", ""), filled.does_not_apply, say)
     work = _Work(values, current, say)
-    work.problems += filled.problems
+    work.problems += [replace(one, remedy=say(one.remedy)) for one in filled.problems]
     rows = list(work.usable(filled.rows))
     for row in rows:
         work.take(values.asked[row.indicator], row)
@@ -198,9 +108,13 @@ class _Work:
         times = Counter(row.indicator for row in rows)
         for row in rows:
             if row.indicator not in asked:
-                self._wrong(row.place, row.indicator, _("There is no such question. Delete the row."))
+                self._wrong(
+                    row.place, row.indicator, _("There is no such question. Delete the row.")
+                )
             elif times[row.indicator] > 1:
-                self._wrong(row.place, row.indicator, _("This row stands twice. Delete one of them."))
+                self._wrong(
+                    row.place, row.indicator, _("This row stands twice. Delete one of them.")
+                )
             else:
                 yield row
         for indicator in asked:
@@ -210,45 +124,83 @@ class _Work:
 
     def take(self, indicator: Indicator, row: Row) -> None:
         """Compare a row; of a row with a problem nothing is taken."""
+        cells = (row.answer, row.note, row.evidence)
+        if any(cell.text is None or cell.before is None for cell in cells):
+            return
         wrong = len(self.problems)
         held = self._current.get(indicator.id, NOTHING)
         found = [*self._answer(indicator, row.answer, held), *self._note(indicator, row.note, held)]
-        after = {ANSWER: held.value, NOTE: as_in_a_sheet(held.note)}
-        after |= {one.part: one.becomes for one in found}
-        if found and after[NOTE] and not after[ANSWER]:
-            remedy = self._say("Choose an answer as well: a note alone would be lost.")
-            self._wrong(row.answer.place, "", remedy)
+        found += self._answer_for_note(indicator, row, held, found)
+        if len(self.problems) > wrong:
+            return
         self.evidence += [
             Wish(indicator.id, row.evidence.place, name)
             for name in names_in(row.evidence.text or "")
         ]
-        if len(self.problems) == wrong:
-            for one in found:
-                self._sort(indicator, one)
+        changes, conflicts = _sorted(self._values, indicator, found)
+        self.changes += changes
+        self.conflicts += conflicts
 
     def _answer(self, indicator: Indicator, cell: Cell, held: Current) -> Iterator[Difference]:
-        if cell.text is None or cell.before is None or folded(cell.text) == folded(cell.before):
+        text, before = cell.text or "", cell.before or ""
+        if folded(text) == folded(before):
             return
         try:
-            becomes = self._values.read(indicator, cell.text)
+            becomes = self._values.read(indicator, text)
         except Wrong as wrong:
-            self._wrong(cell.place, cell.text, str(wrong))
+            self._wrong(cell.place, text, str(wrong))
             return
-        base = self._values.lenient(indicator, cell.before)
-        yield _difference(indicator, ANSWER, cell, (base, held.value, becomes), held)
+        base = self._values.lenient(indicator, before)
+        if not self._values.same(indicator, base, becomes):
+            yield _difference(indicator, ANSWER, cell, (base, held.value, becomes), held)
 
     def _note(self, indicator: Indicator, cell: Cell, held: Current) -> Iterator[Difference]:
-        if cell.text is None or cell.before is None or cell.text == cell.before:
-            return
-        if len(cell.text) > MAX_NOTE:
-            remedy = self._say("Write at most %(most)d characters.", most=MAX_NOTE)
-            self._wrong(cell.place, f"{cell.text[:20]}…", remedy)
-            return
-        texts = (cell.before, as_in_a_sheet(held.note), cell.text)
-        yield _difference(indicator, NOTE, cell, texts, held)
+        text, before = cell.text or "", cell.before or ""
+        if len(text) > MAX_NOTE and text != before:
+            _ = self._say
+            remedy = _("Write at most %(most)d characters.", most=MAX_NOTE)
+            self._wrong(cell.place, f"{text[:20]}…", remedy)
+        elif text != before:
+            yield _difference(indicator, NOTE, cell, (before, as_in_a_sheet(held.note), text), held)
 
-    def _sort(self, indicator: Indicator, one: Difference) -> None:
-        same = self._same(indicator, one.part)
-        if same(one.becomes, one.base) or same(one.becomes, one.was):
+    def _answer_for_note(
+        self, indicator: Indicator, row: Row, held: Current, found: Sequence[Difference]
+    ) -> Iterator[Difference]:
+        """A note needs an answer: its row's, where somebody took the stored one away meanwhile."""
+        after = {ANSWER: held.value, NOTE: as_in_a_sheet(held.note)}
+        after |= {one.part: one.becomes for one in found}
+        if not found or after[ANSWER] or not after[NOTE]:
             return
-        (self.changes if same(one.base, one.was) else self.conflicts).append(one)
+        before = row.answer.before or ""
+        if before and folded(row.answer.text or "") == folded(before):
+            value = self._values.lenient(indicator, before)
+            yield _difference(indicator, ANSWER, row.answer, (value, held.value, value), held)
+        else:
+            _ = self._say
+            remedy = _("Choose an answer as well: a note alone would be lost.")
+            self._wrong(row.answer.place, row.answer.text or "", remedy)
+
+    def _wrong(self, place: str, value: str, remedy: str) -> None:
+        self.problems.append(Problem(place, value[:60], remedy))
+
+
+def _difference(
+    indicator: Indicator, part: str, cell: Cell, texts: tuple[str, str, str], held: Current
+) -> Difference:
+    return Difference(
+        indicator.id, part, cell.place, *texts, converted=cell.converted, by=held.by, at=held.at
+    )
+
+
+def _sorted(
+    values: Values, indicator: Indicator, found: Iterable[Difference]
+) -> tuple[list[Difference], list[Difference]]:
+    """The differences of one indicator as changes, or as conflicts if one of them is one."""
+
+    def same(part: str, one: str, other: str) -> bool:
+        return values.same(indicator, one, other) if part == ANSWER else one == other
+
+    live = [one for one in found if not same(one.part, one.becomes, one.was)]
+    if all(same(one.part, one.base, one.was) for one in live):
+        return live, []
+    return [], live

@@ -6,10 +6,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from unicodedata import normalize
 
 from rankings.usecases.workbook_changes_values import folded
 
+STRANGE = re.compile(r"[:*?\"<>|%;'`$&{}\[\]#]")
 SEPARATORS = re.compile(r"[\n;；]")
 # As evidence that has been handed in is shown: its name and the beginning of its digest.
 SHOWN = re.compile(r"(.+?)\s*·\s*([0-9a-f]{12})")
@@ -56,43 +56,55 @@ def names_in(text: str) -> Sequence[str]:
 
 
 def base(name: str) -> str:
-    """The name without folders, so that it can be compared."""
-    return folded(normalize("NFC", name).replace("\\", "/").rpartition("/")[2])
+    """The name without folders and without what a stored name cannot hold, to be compared."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return folded(STRANGE.sub("_", last)).strip(" .-=+@~")
 
 
 def match(
-    wishes: Iterable[Wish],
+    wishes: Sequence[Wish],
     files: Mapping[str, str],
     handed: Mapping[str, Sequence[tuple[str, str]]] | None = None,
 ) -> Matched:
     """Files for names. `files` are names in the zip file with their SHA-256, `handed` is the
     evidence of each indicator that is there already, as name and SHA-256."""
-    by_name: dict[str, list[str]] = defaultdict(list)
-    for file in files:
-        if not UNASKED.search(file) and not file.endswith("/"):
-            by_name[base(file)].append(file)
+    by_name = _by_name(files)
     doubled = {name for name, held in by_name.items() if len({files[one] for one in held}) > 1}
     pairs: dict[Pair, None] = {}
-    already, missing, used = [], [], set(doubled)
+    already, missing = [], []
+    named = {base(wish.name) for wish in wishes}
     for wish in wishes:
         name, known = base(wish.name), (handed or {}).get(wish.indicator, ())
-        found = by_name.get(name, [])
-        used.add(name)
+        file = next(iter(by_name.get(name, ())), None)
         if name in doubled:
             continue
-        if _is_there(wish.name, files[found[0]] if found else None, known):
+        if _is_there(wish.name, files.get(file or ""), known):
             already.append(wish)
-        elif found:
-            pairs[Pair(wish.indicator, found[0], files[found[0]])] = None
-        else:
+        elif file is None:
             missing.append(wish)
+        else:
+            pairs[Pair(wish.indicator, file, files[file])] = None
     return Matched(
         tuple(pairs),
         tuple(already),
         tuple(missing),
-        tuple(file for name, held in by_name.items() if name not in used for file in held),
+        tuple(
+            file
+            for name, held in by_name.items()
+            if name not in named and name not in doubled
+            for file in held
+        ),
         tuple(tuple(by_name[name]) for name in sorted(doubled)),
     )
+
+
+def _by_name(files: Iterable[str]) -> Mapping[str, Sequence[str]]:
+    """The files that somebody packed, by what they are called without folders."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for file in files:
+        if not UNASKED.search(file) and not file.endswith("/"):
+            found[base(file)].append(file)
+    return found
 
 
 def _is_there(name: str, sha256: str | None, known: Sequence[tuple[str, str]]) -> bool:

@@ -103,7 +103,8 @@ class Values:
         digits = "".join(str(decimal(one)) if one.isdecimal() else one for one in typed)
         digits = GROUPS.sub("", digits)
         if UNCLEAR.fullmatch(digits):
-            raise Wrong("answer", self._say("Write the number without a sign between thousands."))
+            _ = self._say
+            raise Wrong("answer", _("Write the number without a sign between thousands."))
         digits = digits.replace(",", ".", 1)
         if not DECIMAL.fullmatch(digits):
             raise Wrong("answer", self._limits(indicator))
@@ -118,15 +119,15 @@ class Values:
 
     def _limits(self, indicator: Indicator) -> str:
         """What an answer must be, in the words of the page of its question."""
-        rule = indicator.rule
+        _, rule = self._say, indicator.rule
         if isinstance(rule, Level):
-            return self._say("Choose one of the answers.")
+            return _("Choose one of the answers.")
         if isinstance(rule, Points) and rule.min is not None and rule.max is not None:
             low, high = _short(rule.min), _short(rule.max)
-            return self._say("A number from %(low)s to %(high)s", low=low, high=high)
+            return _("A number from %(low)s to %(high)s", low=low, high=high)
         if isinstance(rule, Numeric) and rule.transform == "log":
-            return self._say("A number above 0")
-        return self._say("A number, such as 12.5")
+            return _("A number above 0")
+        return _("A number, such as 12.5")
 
 
 def _words(asked: Mapping[str, Indicator], languages: Iterable[Labels]) -> Words:

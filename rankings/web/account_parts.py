@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlsplit
 
-from flask import current_app, redirect, render_template, request, session, url_for
+from flask import current_app, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -42,7 +43,10 @@ def half() -> SignedIn | None:
     if known is None:
         return None
     with reading() as held:
-        return sign_ins.current(held, known, now())
+        found = sign_ins.current(held, known, now())
+    if found is not None and found.verified:
+        g.person = found
+    return found
 
 
 def by(account: object) -> journal.Act:
@@ -73,7 +77,7 @@ def onward() -> str:
     return own_path(session.pop(NEXT, "")) or url_for("account.home")
 
 
-def go(endpoint: str, **values: object) -> Response:
+def go(endpoint: str, **values: Any) -> Response:
     """To another page, after something was done."""
     return redirect(url_for(endpoint, **values), 303)
 
@@ -84,15 +88,17 @@ def compared(tried: Candidate, password: str) -> bool:
 
 
 def knows_password(person: SignedIn, password: str) -> bool:
-    """Does whoever is signed in know the password? Counts as a try to sign in."""
+    """Does whoever is signed in know the password? Counts as a try to sign in.
+
+    If not, the answer is a refusal, and as such it gets into the journal.
+    """
     who = caller()
     tried = transaction(
         lambda held: accounts.candidate(held, person.email, password, who, by(person.account))
     )
     matched = compared(tried, password)
-    act_now = by(person.account)
-    found = transaction(lambda held: accounts.proved(held, tried, matched, act_now))
-    return found == person.account
+    with reading() as held:
+        return accounts.proved(held, tried, matched) == person.account
 
 
 def too_many(refusal: TooMany) -> ResponseReturnValue:
@@ -115,7 +121,7 @@ def role_word(role: str) -> str:
     }.get(role, role)
 
 
-def refused_again(template: str, **values: object) -> ResponseReturnValue:
+def refused_again(template: str, **values: Any) -> ResponseReturnValue:
     """The same form with what is wrong in it."""
     return render_template(template, **values), 422
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, render_template, request, url_for
@@ -75,7 +76,7 @@ def enable(account: UUID) -> ResponseReturnValue:
     return go("platform.show")
 
 
-def outside(endpoint: str, **values: object) -> str:
+def outside(endpoint: str, **values: Any) -> str:
     """The whole address of a link as the public sees it."""
     return settings().base_url + url_for(endpoint, **values)
 

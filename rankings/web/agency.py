@@ -13,7 +13,7 @@ from rankings.errors import Invalid
 from rankings.usecases import self_assessments
 from rankings.usecases.self_assessments import Change, Clash
 from rankings.web import act, question_page, reading, transaction
-from rankings.web.desk import SELF_ASSESSMENT, Desk, desk, here
+from rankings.web.desk import SELF_ASSESSMENT, Desk, desk, here, refuse_closed
 from rankings.web.forms import AnswerForm, SubmitForm
 from rankings.web.languages import say as _
 from rankings.web.question_page import Shown
@@ -141,6 +141,7 @@ def _check(association: str, cycle: str, agency: str, errors: Mapping[str, Any])
 def submit(association: str, cycle: str, agency: str) -> ResponseReturnValue:
     """Submit for good; only a signatory may."""
     form = SubmitForm()
+    refuse_closed((association, cycle, agency))
     if not form.validate():
         return _check(association, cycle, agency, form.errors), 422
 

@@ -9,12 +9,13 @@ from typing import Any
 from flask import Flask, request, url_for
 from sqlmodel import Session
 
-from rankings.errors import NotFound
+from rankings.errors import Conflict, NotFound
 from rankings.models import Agency, Answer, AssessmentCycle, Evidence
 from rankings.scoring.rubric import Indicator
+from rankings.scoring.source import Code
 from rankings.usecases import associations, cycles, evidence, progress, self_assessments
 from rankings.usecases.answers import Questions
-from rankings.web import moments, now
+from rankings.web import moments, now, reading
 from rankings.web.question_page import Question, question
 from rankings.web.words import Words
 
@@ -60,6 +61,11 @@ class Desk:
         """The questions one after the other."""
         return [one.id for section in self.sections for one in section.indicators]
 
+    @property
+    def code(self) -> Code:
+        """The code of conduct that the cycle opened with."""
+        return cycles.code_of(self.cycle)
+
     def indicator(self, code: str) -> Indicator:
         """A question of the rubric; NotFound where it asks none."""
         found = self.questions.asked.get(code)
@@ -87,6 +93,15 @@ def desk(session: Session, association: str, slug: str, code: str) -> Desk:
         files=evidence.of(session, cycle, agency.id),
         why_closed=self_assessments.why_closed(session, cycle, agency, now()),
     )
+
+
+def refuse_closed(place: tuple[str, str, str]) -> Desk:
+    """The self-assessment before anything is read for nothing; Conflict where it is locked."""
+    with reading() as session:
+        held = desk(session, *place)
+    if held.why_closed:
+        raise Conflict(self_assessments.WHY[held.why_closed])
+    return held
 
 
 def here(endpoint: str, **more: Any) -> str:

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal
 from sqlmodel import Session
 from werkzeug.datastructures import FileStorage
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import RequestedRangeNotSatisfiable, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from rankings.adapters.evidence import Accepted, accept
@@ -21,7 +21,7 @@ from rankings.adapters.evidence_store import Store
 from rankings.usecases import evidence, self_assessments
 from rankings.usecases.evidence import Full, Handed
 from rankings.web import act, evidence_words, reading, settings, transaction
-from rankings.web.desk import SELF_ASSESSMENT, desk, here
+from rankings.web.desk import SELF_ASSESSMENT, desk, here, refuse_closed
 from rankings.web.languages import say as _
 
 pages = Blueprint("evidence", __name__)
@@ -91,9 +91,9 @@ def add(association: str, cycle: str, agency: str, indicator: str) -> ResponseRe
     A file lies in the store before the database knows of it; what fails later is swept away.
     """
     place = (association, cycle, agency)
-    sent = [one for one in request.files.getlist(FIELD) if one.filename]
+    refuse_closed(place).indicator(indicator)
     store = Store(settings().evidence)
-    taken, errors = _checked(sent)
+    taken, errors = _checked([one for one in request.files.getlist(FIELD) if one.filename])
     for one in taken:
         store.put(one.stored)
 
@@ -102,8 +102,6 @@ def add(association: str, cycle: str, agency: str, indicator: str) -> ResponseRe
         for one in taken:
             evidence.add(session, *whose, indicator, _handed(one), act())
 
-    if not sent:
-        return _page(place, indicator, [("", _("Choose at least one file."))]), 422
     try:
         transaction(work)
     except Full as full:
@@ -114,7 +112,9 @@ def add(association: str, cycle: str, agency: str, indicator: str) -> ResponseRe
 
 
 def _checked(sent: Sequence[FileStorage]) -> tuple[list[Accepted], list[tuple[str, str]]]:
-    taken, errors = [], []
+    """The files that can be taken, and a sentence for each that cannot."""
+    taken: list[Accepted] = []
+    errors = [] if sent else [("", _("Choose at least one file."))]
     for one in sent:
         try:
             # One byte more than is taken tells that there is more.
@@ -158,13 +158,17 @@ def download(association: str, cycle: str, agency: str, indicator: str, id: UUID
     file = Store(settings().evidence).open(found.stored_sha256)
     answer = send_file(file, found.media_type, conditional=False, etag=False)
     answer.content_length = found.size
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{_coded(found.name)}"
+    answer.headers["Content-Disposition"] = disposition(found.name)
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     answer.headers["Cache-Control"] = "no-store"
-    return answer.make_conditional(request, accept_ranges=True, complete_length=found.size)
+    try:
+        return answer.make_conditional(request, accept_ranges=True, complete_length=found.size)
+    except RequestedRangeNotSatisfiable:
+        file.close()
+        raise
 
 
-def _coded(name: str) -> str:
-    """A name as headers carry it, letters of every script included."""
-    return quote(name, safe="")
+def disposition(name: str) -> str:
+    """A header for a file to be kept, not shown; letters of every script stay in its name."""
+    return f"attachment; filename*=UTF-8''{quote(name, safe='')}"

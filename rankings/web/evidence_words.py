@@ -28,9 +28,7 @@ def _by_name(fault: Fault) -> str:
             "Excel (.xlsx)"
         ),
         Fault.EMPTY: _("is empty: choose the file again"),
-        Fault.TOO_LARGE: _(
-            "is larger than 10 MB: make it smaller, or hand it in as several files"
-        ),
+        Fault.TOO_LARGE: _("is larger than 10 MB: make it smaller, or hand it in as several files"),
         Fault.MISNAMED: _(
             "is a %(found)s file, but its name says %(ending)s: rename it to %(right)s"
         ),
@@ -38,9 +36,7 @@ def _by_name(fault: Fault) -> str:
             "is a %(found)s file, but its name says %(ending)s: save it as PDF, JPEG, PNG, WebP, "
             "Word (.docx) or Excel (.xlsx)"
         ),
-        Fault.NOT_THAT_KIND: _(
-            "is not what its name says (%(ending)s): open it and save it anew"
-        ),
+        Fault.NOT_THAT_KIND: _("is not what its name says (%(ending)s): open it and save it anew"),
     }
     return said.get(fault, "")
 
@@ -53,18 +49,14 @@ def _by_contents(fault: Fault) -> str:
         ),
         Fault.TWO_IN_ONE: _("is a file of another kind as well: open it and save it anew"),
         Fault.DAMAGED: _("cannot be read: open it and save it anew"),
-        Fault.TOO_MUCH: _(
-            "holds too much to be checked: hand it in as several smaller files"
-        ),
+        Fault.TOO_MUCH: _("holds too much to be checked: hand it in as several smaller files"),
         Fault.PIXELS: _("has more than 40 million pixels: make the picture smaller"),
         Fault.MOVES: _("is a moving picture: save one picture of it"),
         Fault.PASSWORD: _(
             "is protected by a password: remove the password, or print it to a new PDF"
         ),
         Fault.MACROS: _("holds macros: save it without macros, or as PDF"),
-        Fault.EMBEDDED: _(
-            "holds other files, or a chart copied from a workbook: save it as PDF"
-        ),
+        Fault.EMBEDDED: _("holds other files, or a chart copied from a workbook: save it as PDF"),
         Fault.ELSEWHERE: _("fetches contents from elsewhere: save it as PDF"),
     }
     return said.get(fault, "")

@@ -5,18 +5,19 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time
 from flask import g
-from flask_babel import ngettext
 
 from rankings.web.languages import language
+from rankings.web.languages import say as _
 
 
 def moment(at: datetime) -> str:
     """A moment with its time zone, for pages of an association; in UTC on other pages."""
     zone = ZoneInfo(g.get("time_zone", "UTC"))
-    said = format_datetime(at, "medium", zone, language())
-    return f"{said} ({zone.key})"
+    local, spoken = at.astimezone(zone), language()
+    day, clock = format_date(local, "medium", spoken), format_time(local, "short", locale=spoken)
+    return f"{day} {clock} ({zone.key})"
 
 
 def long_day(day: date) -> str:
@@ -26,9 +27,9 @@ def long_day(day: date) -> str:
 
 def days_word(days: int) -> str:
     """How many days are left."""
-    return str(ngettext("%(num)d day left", "%(num)d days left", days))
+    return _("Days left: %(days)d", days=days)
 
 
 def files_word(files: int) -> str:
     """How many files there are."""
-    return str(ngettext("%(num)d file", "%(num)d files", files))
+    return _("Files: %(files)d", files=files)

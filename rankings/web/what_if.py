@@ -13,10 +13,13 @@ from rankings.models import AssessmentCycle, RankingEdition
 from rankings.usecases import what_if
 from rankings.usecases.previous_bands import RankingOf
 from rankings.web import reading, what_if_page
+from rankings.web.access import roles
 from rankings.web.desk import SELF_ASSESSMENT, desk
 from rankings.web.public import shelf
 
 pages = Blueprint("what_if", __name__)
+# They know the interviews; an agency sees what workers said when everybody does.
+REVIEWING = {"auditor", "lead_auditor", "secretariat"}
 
 
 @pages.get(f"{SELF_ASSESSMENT}/what-if")
@@ -26,14 +29,19 @@ def show(association: str, cycle: str, agency: str) -> tuple[str, int]:
     with reading() as session:
         held = desk(session, association, cycle, agency)
         place = (session, held.cycle, held.agency)
+        open_ = bool(roles() & REVIEWING) or what_if.is_published(session, held.cycle)
+        rest = (_ranking_of(session), open_)
         problems: tuple[Problem, ...] = ()
         try:
-            trial = what_if.try_out(*place, asked, _ranking_of(session))
+            trial = what_if.try_out(*place, asked, *rest)
         except Invalid as invalid:
-            trial, problems = what_if.try_out(*place, {}, _ranking_of(session)), invalid.problems
+            trial, problems = (
+                what_if.try_out(*place, {}, _ranking_of(session), open_),
+                invalid.problems,
+            )
     page = what_if_page.page(held, trial, asked, problems)
     status = 422 if problems else 200
-    return render_template("agency/what_if.html", desk=held, page=page), status
+    return render_template("agency/what_if.html", desk=held, page=page, open=open_), status
 
 
 def _ranking_of(session: Session) -> RankingOf:

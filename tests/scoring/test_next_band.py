@@ -13,7 +13,6 @@ from rankings.scoring.score import Scorecard
 from tests.scoring.builders import DAY
 from tests.scoring.random_rubrics import SCORERS, Maker
 from tests.scoring.test_score_properties import some
-from tests.scoring.worked import document
 
 ALL = st.builds(Maker, st.sampled_from(sorted(SCORERS)), st.integers(0, 2**32))
 WORKED = SCORERS["worked"]
@@ -26,7 +25,7 @@ def wanted(record: Record) -> tuple[Scorecard, NextBand | None]:
 
 def full(option: str = "4", grade: str = "audit", asked: int = 50) -> Record:
     """Everything as good as the option, and as many contented workers as asked."""
-    levels = [one["id"] for one in document()["indicators"] if one["type"] == "level"]
+    levels = [one.id for one in WORKED.rubric.indicators if one.type == "level"]
     answers = {code: [Answer(option, grade)] for code in levels}
     voices = {code: Asked(asked, asked) for code in ("v1", "v2")}
     return Record("one", answers=answers, interviews=voices, interviewed=asked)
@@ -75,7 +74,7 @@ def test_at_the_best_band_nothing_is_missing() -> None:
 
 
 def test_without_a_rating_nothing_can_be_said() -> None:
-    assert wanted(replace(full(), state="not_participating"))[1] is None
+    assert wanted(replace(full(), state="insufficient_evidence"))[1] is None
 
 
 def test_a_condition_is_told_with_what_is_wanted_and_what_is_there() -> None:
@@ -101,5 +100,6 @@ def test_a_cap_is_told_whatever_the_points() -> None:
     card, found = wanted(capped)
     assert card.band == "2"
     assert found is not None
-    assert (found.band, found.points, found.shortfalls) == ("3", 0, ())
+    assert (found.band, found.points) == ("3", Fraction(0))
+    assert found.shortfalls == ()
     assert [one.code for one in found.limiters] == ["K2"]

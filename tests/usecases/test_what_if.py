@@ -22,6 +22,7 @@ from rankings.usecases.answers import Questions
 from rankings.usecases.self_assessments import Change
 from rankings.usecases.what_if import NOT_LISTED, Trying
 from rankings.usecases.what_moved import INDICATOR, LIMITS
+from tests.usecases import world
 from tests.usecases.persons import person
 from tests.usecases.trying import (
     FOUND,
@@ -87,11 +88,12 @@ def test_unchanged_answers_give_what_was_published(alpha: Small) -> None:
 
 def test_the_band_of_the_cycle_before_gives_the_buffer_that_an_edition_uses(alpha: Small) -> None:
     smalls.earlier(alpha)
-    fill(alpha)
+    fill(alpha, [*known(), ("deployments", world.deployments(("2025-Q1", 500)))])
     alpha.publish(cycle="2025")
     edition = alpha.publish(later=1)
     with db.reading(alpha.engine) as session:
         inputs = part(alpha, session, edition, f"agencies/{FIRST}")["inputs"]
+    assert inputs["previous_band"] is not None
     assert trying(alpha).record(SAID).previous_band == inputs["previous_band"]
 
 

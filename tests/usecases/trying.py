@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from rankings import db
 from rankings.adapters import signature
 from rankings.adapters.bundle import Bundle
 from rankings.importing import SAVE
-from rankings.models import AssessmentCycle, RankingEdition
+from rankings.models import RankingEdition
 from rankings.usecases import cycles, editions, self_assessments, what_if
 from rankings.usecases.previous_bands import RankingOf
 from rankings.usecases.what_if import Trial, Trying
@@ -75,7 +75,3 @@ def trying(small: Small, agency: str = FIRST) -> Trying:
     with db.reading(small.engine) as session:
         place = self_assessments.find(session, CODE, "2026", agency)
         return what_if.ready(session, *place, ranking_of(small, session))
-
-
-def the_cycle(session: Session) -> AssessmentCycle:
-    return session.exec(select(AssessmentCycle).where(AssessmentCycle.slug == "2026")).one()

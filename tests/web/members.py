@@ -224,11 +224,13 @@ def _used_up(session: Session, held: Members, of: dict[str, Any], mark: str) -> 
     spare = _person(session, f"{mark} {number}")
     granted = memberships.grant(session, association, spare, "auditor", None, _operator())
     return {
-        "evidence": evidence.id,
+        "id": evidence.id,
         "upload": upload.id,
-        "token": secret,
+        "link": secret,
         "invitation": invited.id,
         "membership": granted.id,
+        "account": spare,
+        "sign_in": uuid4(),
     }
 
 
