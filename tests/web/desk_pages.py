@@ -24,7 +24,8 @@ from rankings.adapters.passwords import Hasher
 from rankings.app import create_app
 from rankings.models import Account, SignIn
 from rankings.settings import Settings
-from rankings.usecases import journal, sign_ins
+from rankings.usecases import cycles, journal, password_resets, sign_ins
+from rankings.usecases.throttles import Caller
 from rankings.web.access import RIGHTS, ROLES, TOKEN, Right
 from tests.adapters.assessment_workbooks import typed
 from tests.web import members
@@ -86,6 +87,14 @@ def give_factor(held: Members, who: str) -> pyotp.TOTP:
     with db.transaction(held.engine) as session:
         session.connection().execute(whose.values(totp_secret=sealed))
     return pyotp.TOTP(secret)
+
+
+def reset_link(held: Members, who: str) -> str:
+    """The token of a link to a new password."""
+    caller = Caller(b"secret", "operator")
+    act = journal.Act(journal.OPERATOR, held.now)
+    with db.transaction(held.engine) as session:
+        return password_resets.make(session, held.accounts[who], caller, act)
 
 
 def half_in(held: Members, who: str) -> FlaskClient:
@@ -159,7 +168,7 @@ def filled_workbook(held: Members) -> bytes:
 def label(held: Members, indicator: str, value: str) -> str:
     """An answer in the words of the workbook's list."""
     with db.reading(held.engine) as session:
-        code = members.cycles.code_of(members.cycles.find(session, OURS, members.CYCLE))
+        code = cycles.code_of(cycles.find(session, OURS, members.CYCLE))
     return str(code.labels["en"].of("indicators", indicator, "options", value, "label"))
 
 
@@ -194,6 +203,12 @@ def cramped(page: Page) -> list[str]:
         found.append("scrolls sideways with large text")
     style.evaluate("(one) => one.remove()")
     return found
+
+
+def look(page: Page, where: str) -> list[str]:
+    """What is wrong with the page that is open."""
+    wrong = [f"{where}: {one}" for one in cramped(page)]
+    return [*wrong, *([found] if (found := broken(page)) else [])]
 
 
 def alone() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -79,6 +80,11 @@ class Members:
             return sign_ins.verify(session, half, act)
 
     @property
+    def data(self) -> Path:
+        """The folder of local data."""
+        return Path(self.app.extensions["settings"].data)
+
+    @property
     def now(self) -> datetime:
         moment: datetime = self.app.extensions["clock"]()
         return moment
@@ -97,6 +103,23 @@ class Members:
     def form(self, right: Right, **fields: str) -> dict[str, str] | None:
         """What a form sends: its token and some fields."""
         return {"csrf_token": self.token} | fields if right.method == "POST" else None
+
+    @property
+    def seen(self) -> str:
+        """The token of that answer."""
+        with db.reading(self.engine) as session:
+            cycle, agency = self_assessments.find(session, OURS, CYCLE, OWN)
+            return self_assessments.token(
+                self_assessments.answers(session, cycle, agency.id)[INDICATOR]
+            )
+
+    @cached_property
+    def unchanged(self) -> dict[str, str]:
+        """The form of the one answer that was given, as it is."""
+        with db.reading(self.engine) as session:
+            cycle, agency = self_assessments.find(session, OURS, CYCLE, OWN)
+            answer = self_assessments.answers(session, cycle, agency.id)[INDICATOR]
+        return {"answer": answer.value, "note": answer.note or "", "seen": ""}
 
     def fresh(self, association: str, agency: str) -> dict[str, Any]:
         """Things that may be used up, once more."""
