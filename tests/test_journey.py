@@ -67,10 +67,8 @@ def operator(engine: Engine, folder: Path) -> Operator:
     named = {
         "SECRET_KEY": "a secret of this journey",
         "DATABASE_URL": engine.url.render_as_string(hide_password=False),
-        "DATA": str(folder / "data"),
-        "KEYS": str(folder / "keys"),
         "BASE_URL": "http://localhost",
-        "EVIDENCE": str(folder / "evidence"),
+        **{name: str(folder / name.lower()) for name in ("DATA", "KEYS", "EVIDENCE")},
     }
     return Operator(folder, {f"RANKINGS_{name}": value for name, value in named.items()})
 

@@ -19,6 +19,7 @@ from sqlmodel import Session
 
 from rankings import db
 from rankings.adapters import rubric_files
+from rankings.adapters.evidence_store import Store
 from rankings.app import create_app
 from rankings.models import Evidence, UploadedWorkbook
 from rankings.usecases import (
@@ -233,7 +234,7 @@ def _used_up(session: Session, held: Members, of: dict[str, Any], mark: str) -> 
         media_type="application/pdf",
         size=1,
         given_sha256=number * 2,
-        stored_sha256="0" * 64,
+        stored_sha256=Store(held.app.extensions["settings"].evidence).put(b"1"),
         given_by=whose,
         given_at=TODAY,
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from rankings.web.access import RIGHTS
 from tests.web import desk_pages, members
 from tests.web.desk_pages import (
     broken,
@@ -33,6 +34,9 @@ HANDFUL = (
     *("workbook.difference", "staff.cycle", "links.invitation"),
 )
 TEXT = "1.2"
+FILES = {"evidence.download", "workbook.download"}
+# Below: those who are halfway in see them, or who has a link.
+ELSEWHERE = {"account.code", "factor.enrol", "links.reset"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -69,9 +73,10 @@ def difference(held: Members, site: str, browser: Browser) -> str:
     return path
 
 
+@pytest.mark.parametrize("colours", ("light", "dark") if FULL else ("light",))
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_is_for_everybody_on_a_small_screen(
-    held: Members, site: str, browser: Browser, difference: str, language: str
+    held: Members, site: str, browser: Browser, difference: str, language: str, colours: str
 ) -> None:
     desk_pages.speak(held, language)
     pages: dict[str | None, Page] = {}
@@ -80,7 +85,7 @@ def test_every_page_is_for_everybody_on_a_small_screen(
         if language not in WHOLE and right.endpoint not in HANDFUL:
             continue
         if who not in pages:
-            pages[who] = opened(browser, held, who, site, bypass_csp=True)
+            pages[who] = opened(browser, held, who, site, bypass_csp=True, color_scheme=colours)
         page = pages[who]
         path = place(held, right, language)
         page.goto(site + (difference if right.endpoint == "workbook.difference" else path))
@@ -90,6 +95,12 @@ def test_every_page_is_for_everybody_on_a_small_screen(
         page.context.close()
     desk_pages.speak(held, "en")
     assert wrong == []
+
+
+def test_no_page_is_left_out(held: Members) -> None:
+    pages = {one.endpoint for one in RIGHTS.values() if one.method == "GET"}
+    wanted = {one for one in pages if not one.startswith(("public.", "static"))}
+    assert wanted - {right.endpoint for _who, right in views(held)} == FILES | ELSEWHERE
 
 
 def test_the_pages_halfway_in_are_for_everybody(held: Members, site: str, browser: Browser) -> None:
@@ -119,8 +130,9 @@ def handed_over(page: Page, held: Members, site: str) -> None:
 
 def too_large(page: Page, held: Members, site: str) -> None:
     page.goto(site + members.address("questions", TEXT))
-    file = {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"x" * 26_000_000}
-    page.locator("#files").set_input_files(file)  # type: ignore[arg-type]
+    file = held.app.extensions["settings"].data.parent / "large.pdf"
+    file.write_bytes(bytes(26_000_000))
+    page.locator("#files").set_input_files(file)
     assert sent(page, "/evidence").status == 413
     expect(page.locator("h1")).to_have_text("These files are too large")
 
@@ -152,7 +164,7 @@ def signed_out(page: Page, held: Members, site: str) -> None:
 
 
 def conflict(page: Page, held: Members, site: str) -> None:
-    page.goto(site + members.address("questions", TEXT))
+    page.goto(site + members.address("questions", members.INDICATOR))
     page.locator("[name=seen]").evaluate("(one) => { one.value = 'old'; }")
     page.locator("[name=note]").evaluate("(one) => { one.value = 'Mine.'; }")
     page.locator("#answer-form").evaluate("(one) => one.submit()")

@@ -10,6 +10,7 @@ from flask.testing import EnvironBuilder, FlaskClient
 from werkzeug.test import run_wsgi_app
 from werkzeug.wrappers import Response
 
+from rankings.adapters.evidence_kinds import MAX_BYTES
 from rankings.web.evidence import MAX_REQUEST
 from tests.web import desk_pages
 from tests.web.members import INDICATOR, Members, address
@@ -88,7 +89,30 @@ def test_what_is_too_large_is_refused_early_and_in_words(
     assert f'href="{QUESTION}"' in answer.get_data(as_text=True)
 
 
+def test_no_more_is_read_than_a_request_says_it_has(member: FlaskClient) -> None:
+    answer, seen = pour(member, 200, FILE)
+    assert answer.status_code == 400
+    assert seen <= 2_048
+
+
 def test_too_many_parts_are_too_much(member: FlaskClient) -> None:
     fields = {f"field{number}": "x" for number in range(30)}
     answer = member.post(FILES, data=fields, content_type="multipart/form-data")
     assert answer.status_code == 413
+
+
+@pytest.mark.parametrize(("more", "status"), [(0, "damaged"), (1, "large")])
+def test_one_file_that_is_too_large_is_named(
+    desks: Members, member: FlaskClient, more: int, status: str
+) -> None:
+    token = b'--b\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n'
+    token += desks.token.encode() + b"\r\n"
+    file = b"%PDF-" + bytes(MAX_BYTES - 5 + more)
+    answer = member.post(
+        FILES,
+        data=token + FILE + file + b"\r\n--b--\r\n",
+        content_type="multipart/form-data; boundary=b",
+    )
+    assert answer.status_code == 422
+    words = {"damaged": "cannot be read", "large": "is larger than 10 MB"}
+    assert words[status] in answer.text
