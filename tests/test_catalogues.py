@@ -60,7 +60,7 @@ def test_a_translation_has_the_placeholders_of_its_text(language: str) -> None:
     for message, text in texts(language).items():
         assert sorted(PLACEHOLDER.findall(text)) == sorted(PLACEHOLDER.findall(message)), message
         if NAMED.search(message):
-            values = dict.fromkeys(NAMED.findall(message), "7")
+            values = dict.fromkeys(NAMED.findall(message), 7)
             assert text % values != text, message
 
 

@@ -129,16 +129,20 @@ def test_two_builds_have_the_same_files_editions_and_notices(built: Built, again
 
 def test_what_was_left_in_the_folder_is_gone(again: Built) -> None:
     assert [left for left in LEFT if (again.folder / left).exists()] == []
-    assert {one.name for one in again.folder.iterdir()} <= {"files", "keys", "data"} | {
-        f"rankings.sqlite{end}" for end in ("", "-wal", "-shm")
-    }
+    assert {one.name for one in again.folder.iterdir()} <= {
+        "files",
+        "keys",
+        "data",
+        "secret-key",
+    } | {f"rankings.sqlite{end}" for end in ("", "-wal", "-shm")}
 
 
 def test_the_command_says_its_steps_and_each_round(again: Built) -> None:
     lines = (commanded() / "said.txt").read_text("utf-8").splitlines()
-    assert [line[:5] for line in lines[:3]] == ["[1/3]", "[2/3]", "[3/3]"]
-    assert len(lines) == 3 + len(ROUNDS)
-    for line, (association, cycle) in zip(lines[3:], ROUNDS, strict=True):
+    steps = [line[:5] for line in lines if line.startswith("[")]
+    assert steps == ["[1/4]", "[2/4]", "[3/4]", "[4/4]"]
+    assert len(lines) == 4 + len(ROUNDS)
+    for line, (association, cycle) in zip(lines[3:-1], ROUNDS, strict=True):
         held = Bundle(again.editions[association, cycle])
         assert line.startswith(f"      {association} {cycle}: ")
         assert line.endswith(f"edition 1, {held.digest[:12]}")

@@ -183,11 +183,6 @@ def _journal() -> None:
         sa.Column("entry", sa.Uuid(), nullable=False),
         sa.Column("salt", sa.String(), nullable=False),
         sa.Column("details", JsonDoc(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["association", "entry"],
-            ["journal_entry.association", "journal_entry.id"],
-            name=op.f("fk_journal_detail_association_entry"),
-        ),
         sa.PrimaryKeyConstraint("association", "entry", name=op.f("pk_journal_detail")),
     )
     op.create_table(

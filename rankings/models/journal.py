@@ -31,10 +31,12 @@ class JournalEntry(SQLModel, table=True):
 
 
 class JournalDetail(SQLModel, table=True):
-    """What an entry tells beyond who and what; it may be erased, the entry stays."""
+    """What an entry tells beyond who and what; it may be erased, the entry stays.
+
+    No foreign key: on PostgreSQL it would set writers of several entries against each other.
+    """
 
     __tablename__ = "journal_detail"
-    __table_args__ = (ForeignKeyConstraint(*OF_ENTRY),)
 
     association: str = Field(primary_key=True)
     entry: UUID = Field(primary_key=True)

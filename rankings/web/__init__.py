@@ -34,11 +34,9 @@ def transaction(work: Callable[[Session], T]) -> T:
         touched.update(session.info.get(journal.TOUCHED, ()))
         return value
 
-    engine = current_app.extensions["engine"]
-    value = db.run(engine, noting)
-    for association in sorted(touched):
+    value = journaling.run(current_app.extensions["engine"], settings().data, noting)
+    if touched:
         g.journalled = True
-        journaling.seal(engine, settings().data, association)
     return value
 
 

@@ -91,9 +91,7 @@ def token() -> str | None:
 def _guard() -> ResponseReturnValue | None:
     if request.endpoint is None:
         return None
-    right = RIGHTS.get(request.endpoint)
-    if right is None:
-        raise NotAllowed("This page is missing in the table of rights.")
+    right = _right(request.endpoint)
     if right["anyone"]:
         return None
     with reading() as held:
@@ -106,6 +104,16 @@ def _guard() -> ResponseReturnValue | None:
         _check(held, right, signed_in)
     _seen(signed_in)
     return None
+
+
+def _right(endpoint: str) -> Right:
+    """The line of a view; refused where there is none."""
+    if "\0" in request.path:
+        # No database takes it, and nothing of ours has it in its name.
+        raise NotFound("There is no such page.")
+    if endpoint not in RIGHTS:
+        raise NotAllowed("This page is missing in the table of rights.")
+    return RIGHTS[endpoint]
 
 
 def _signed_in(held: Session) -> SignedIn | None:
