@@ -45,6 +45,7 @@ def test_no_setting_has_a_default(name: str) -> None:
 
 
 def test_a_demonstration_needs_no_setting(tmp_path: Path) -> None:
-    one, other = (Settings.demonstration(tmp_path) for _ in range(2))
+    one, again = (Settings.demonstration(tmp_path) for _ in range(2))
     assert one.database_url == f"sqlite:///{tmp_path}/rankings.sqlite"
-    assert one.secret_key != other.secret_key
+    assert one == again
+    assert one.secret_key != Settings.demonstration(tmp_path / "other").secret_key

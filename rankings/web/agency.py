@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from rankings.errors import Invalid
-from rankings.usecases import self_assessments
+from rankings.usecases import evidence, self_assessments
 from rankings.usecases.self_assessments import Change, Clash
 from rankings.web import act, question_page, reading, transaction
 from rankings.web.desk import SELF_ASSESSMENT, Desk, desk, here, refuse_closed
@@ -51,7 +51,8 @@ def _question(
     sent: Shown | None = None,
     clash: Clash | None = None,
 ) -> str:
-    asked = held.question(indicator)
+    asked, files = held.question(indicator), held.files.get(indicator, [])
+    given = self_assessments.names(session, held.answers)
     before, after = question_page.around(held.order, indicator)
     return render_template(
         "agency/question.html",
@@ -59,9 +60,9 @@ def _question(
         question=asked,
         shown=sent or question_page.shown(held.answers.get(indicator)),
         answer=held.answers.get(indicator),
-        names=self_assessments.names(session, held.answers),
+        names=given | evidence.names(session, files),
         last=self_assessments.before(session, held.cycle, held.agency.id).get(indicator),
-        files=held.files.get(indicator, []),
+        files=files,
         before=before,
         after=after,
         clash=clash,

@@ -15,7 +15,8 @@ from sqlalchemy import Engine, select
 from sqlmodel import SQLModel
 
 from rankings import db
-from rankings.models import Agency, AssessmentCycle
+from rankings.models import Agency, AssessmentCycle, JournalEntry
+from rankings.usecases import journal
 from rankings.web.access import RIGHTS, ROLES, Right
 from tests.web import members
 from tests.web.members import CANARY, OURS, OWN, PLATFORM, THEIRS, Members
@@ -29,6 +30,8 @@ BY_CHANCE = {
     *("code_hash", "seen_at", "totp_secret", "number", "key", "account", "details"),
 }
 DRAWN = re.compile(r"[\w-]{32,}")
+# What a browser of the tests leaves by itself.
+SIGNING = {"signed in", "proved the second factor"}
 QUIET = {"sign_in", "throttle"}
 HEADERS: list[dict[str, str]] = [
     {},
@@ -172,6 +175,33 @@ def after(held: Members, right: Right, more: Mapping[str, str]) -> Any:
     data = dict(more) | {"csrf_token": held.token} | sent
     held.client(who_may(right)).post(path, data=data, buffered=True)
     return named(held)
+
+
+def test_every_change_leaves_an_entry_of_who_made_it(held: Members) -> None:
+    changed, silent = set(), set()
+    for right in POSTS:
+        who = who_may(right)
+        path = held.path(right, held.fresh(OURS, OWN))
+        before, known = everything(held), journal_ids(held)
+        data = {"csrf_token": held.token} | payload(held, right)
+        held.client(who).post(path, data=data, buffered=True)
+        if everything(held) != before:
+            changed.add(right.endpoint)
+            actor = str(held.accounts[who]) if who else journal.NOBODY
+            new = [one for one in entries(held) if one.id not in known]
+            if not any(one.who == actor and one.action not in SIGNING for one in new):
+                silent.add(right.endpoint)
+    assert silent == set()
+    assert {"agency.save_answer", "agency.submit", "people.invite", "people.end"} <= changed
+
+
+def entries(held: Members) -> list[JournalEntry]:
+    with db.reading(held.engine) as session:
+        return list(session.exec(sqlmodel.select(JournalEntry)))
+
+
+def journal_ids(held: Members) -> set[UUID]:
+    return {one.id for one in entries(held)}
 
 
 @pytest.mark.parametrize("right", POSTS, ids=lambda right: right.endpoint)
