@@ -206,7 +206,8 @@ def cramped(page: Page) -> list[str]:
 
 
 def look(page: Page, where: str) -> list[str]:
-    """What is wrong with the page that is open."""
+    """What is wrong with the page that is open, once its style is there."""
+    page.wait_for_load_state()
     wrong = [f"{where}: {one}" for one in cramped(page)]
     return [*wrong, *([found] if (found := broken(page)) else [])]
 
