@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask, Response, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from rankings import journaling
@@ -26,6 +27,7 @@ STATUS: dict[type[Refusal], int] = {
 def register(app: Flask) -> None:
     """Answer refusals and HTTP errors with pages in the reader's language."""
     app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(OperationalError, _without_database)
     app.register_error_handler(CSRFError, _without_token)
     app.register_error_handler(HTTPException, _failed)
     app.after_request(_noted)
@@ -35,6 +37,12 @@ def _refused(refusal: Refusal) -> ResponseReturnValue:
     status = next((STATUS[kind] for kind in type(refusal).__mro__ if kind in STATUS), 400)
     body = _page(status, _reasons().get(str(refusal), ""))
     return (*body, {"Retry-After": "10"}) if status == 503 else body
+
+
+def _without_database(error: OperationalError) -> ResponseReturnValue:
+    """The database does not answer, or too many wrote at once; nothing is half-done."""
+    current_app.logger.error("the database did not serve a request", exc_info=error)
+    return _refused(Unavailable())
 
 
 def _without_token(error: CSRFError) -> ResponseReturnValue:
