@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
+from rankings.adapters.folders import sync
 from rankings.canonical import canonical
 from rankings.errors import Invalid, Problem
 from rankings.usecases import associations, journal
@@ -78,12 +79,4 @@ def write(data: Path, association: str, head: Head) -> None:
         except OSError:
             Path(made.name).unlink(missing_ok=True)
             raise
-    _sync(place.parent)
-
-
-def _sync(folder: Path) -> None:
-    held = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(held)
-    finally:
-        os.close(held)
+    sync(place.parent)

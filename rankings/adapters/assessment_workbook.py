@@ -14,7 +14,8 @@ from rankings.adapters import assessment_workbook_sheets as sheets
 from rankings.adapters.assessment_workbook_page import Book
 from rankings.adapters.assessment_workbook_reading import ABOUT, ANSWERS, FORMAT, Filled, filled
 from rankings.adapters.assessment_workbook_words import Words, asked
-from rankings.adapters.workbook import MAX_BYTES, USUAL, Limits, read_forms
+from rankings.adapters.capped import Limits
+from rankings.adapters.workbook import MAX_BYTES, USUAL, read_forms
 from rankings.errors import Invalid, Problem
 from rankings.scoring.source import Code
 

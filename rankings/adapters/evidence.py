@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from rankings.adapters import evidence_doubles, evidence_names, evidence_process
+from rankings.adapters.capped import Limits
 from rankings.adapters.evidence_kinds import (
     BY_ENDING,
     KINDS,
@@ -18,7 +19,6 @@ from rankings.adapters.evidence_kinds import (
     Unfit,
     word_for,
 )
-from rankings.adapters.workbook import Limits
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ def answer(body: bytes, kind: Kind) -> tuple[dict[str, Any], bytes]:
     return {"active": active}, stored
 
 
-def main(word: str, memory: str, seconds: str) -> None:
+def main(memory: str, seconds: str, word: str) -> None:
     """Reads standard input to its end and answers on standard output."""
     kind = KINDS[word]
     import_module(f"rankings.adapters.evidence_{kind.reader}")

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from rankings.adapters.folders import sync
 from rankings.errors import Unavailable
 
 SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
@@ -85,16 +86,8 @@ class Store:
             raise
         # The new names must last as well as the bytes.
         for folder in (path.parent, self.folder):
-            _sync(folder)
+            sync(folder)
 
 
 def _digest(file: BinaryIO) -> str:
     return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

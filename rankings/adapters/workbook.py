@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from threading import Timer
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
-import rankings
-from rankings.adapters import workbook_parts
+from rankings.adapters import capped, workbook_parts
+from rankings.adapters.capped import Limits
 from rankings.adapters.sheet_rows import Rows
 from rankings.adapters.workbook_child import MAX_ROWS, TOO_LARGE
 from rankings.adapters.workbook_form import Area, Fault, Form
@@ -28,21 +22,9 @@ T = TypeVar("T")
 MAX_BYTES = 5_000_000
 MAX_ANSWER = 80_000_000
 
-CHILD = (sys.executable, "-m", "rankings.adapters.workbook_child")
-ROOT = Path(rankings.__file__).parent.parent
-# Python finds itself by its own path; some builds find their libraries by this variable only.
-KEPT = ("LD_LIBRARY_PATH",)
+CHILD = "rankings.adapters.workbook_child"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OLD = "is an old or encrypted workbook; remove its password and save it as .xlsx (Excel workbook)"
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What the process that reads may use."""
-
-    memory: int = 512 * 1024 * 1024
-    cpu_seconds: int = 10
-    wall_seconds: float = 30.0
 
 
 USUAL = Limits()
@@ -74,43 +56,17 @@ def _read(file: Path, limits: Limits, names: Sequence[str], make: Callable[[byte
         raise Invalid([Problem(file.name, refusal.value[:60], str(refusal))]) from None
 
 
-def environment() -> dict[str, str]:
-    """Enough to find this package, and nothing of ours."""
-    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
-    return {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", **kept}
-
-
 def _answer(content: bytes, limits: Limits, names: Sequence[str]) -> bytes:
     """What the child says, unless it is stopped or says too much."""
-    with subprocess.Popen(
-        [*CHILD, str(limits.memory), str(limits.cpu_seconds), *names],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd="/",
-        env=environment(),
-    ) as child:
-        guard = Timer(limits.wall_seconds, child.kill)
-        guard.start()
-        try:
-            said = _talk(child, content)
-            refuse_if(len(said) > MAX_ANSWER, f"holds too much text; {LESS}")
-            child.wait()
-        finally:
-            guard.cancel()
-            if child.poll() is None:
-                child.kill()
-    refuse_if(child.returncode != 0, STOPPED.get(child.returncode, f"cannot be read; {ANEW}"))
+    code, said = capped.ask(CHILD, names, content, limits, _heard)
+    refuse_if(len(said) > MAX_ANSWER, f"holds too much text; {LESS}")
+    refuse_if(code != 0, STOPPED.get(code, f"cannot be read; {ANEW}"))
     return said
 
 
-def _talk(child: subprocess.Popen[bytes], content: bytes) -> bytes:
-    assert child.stdin
-    assert child.stdout
-    # A child that has been stopped does not listen; its return code tells why.
-    with suppress(BrokenPipeError), child.stdin:
-        child.stdin.write(content)
-    return child.stdout.read(MAX_ANSWER + 1)
+def _heard(output: IO[bytes]) -> tuple[bytes, bool]:
+    said = output.read(MAX_ANSWER + 1)
+    return said, len(said) <= MAX_ANSWER
 
 
 def _rows(said: bytes) -> Rows:

@@ -10,9 +10,9 @@ from random import Random
 
 import pytest
 
-from rankings.adapters import evidence, evidence_process, workbook
+from rankings.adapters import capped, evidence, evidence_process
+from rankings.adapters.capped import Limits
 from rankings.adapters.evidence_kinds import BY_ENDING, MAX_STORED, Fault, Unfit
-from rankings.adapters.workbook import Limits
 from rankings.bootstrap import ROOT
 from tests.adapters.evidence_files import good, picture, word
 from tests.adapters.hostile_zips import noise
@@ -105,7 +105,7 @@ print(set(sys.modules) - known)
     file.write_bytes(good()[ending])
     done = subprocess.run(
         [sys.executable, "-c", script, file],
-        env=workbook.environment(),
+        env=capped.environment(),
         capture_output=True,
         text=True,
         check=True,

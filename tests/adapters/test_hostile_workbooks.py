@@ -10,8 +10,8 @@ from random import Random
 
 import pytest
 
-from rankings.adapters import sheets, workbook, workbook_child
-from rankings.adapters.workbook import Limits
+from rankings.adapters import capped, sheets, workbook, workbook_child
+from rankings.adapters.capped import Limits
 from rankings.bootstrap import ROOT
 from rankings.errors import Invalid, Problem
 from tests.adapters import hostile_workbooks as hostile
@@ -121,7 +121,7 @@ print(sorted(name for name in os.environ if not name.startswith(("LC_", "PYTHON"
 """
     done = subprocess.run(
         [sys.executable, "-c", script],
-        env=workbook.environment(),
+        env=capped.environment(),
         capture_output=True,
         text=True,
         check=True,
