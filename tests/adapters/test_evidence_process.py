@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,7 @@ from tests.adapters.hostile_zips import noise
 
 FULL = "RANKINGS_TEST_FULL" in os.environ
 MUTATIONS = 1_000 if FULL else 8
+CROWD = 200_000
 MEGABYTE = 1024 * 1024
 
 MEASURE = """
@@ -73,17 +75,40 @@ def large_picture() -> bytes:
     return picture("PNG", "RGB", (8_000, 5_000))
 
 
+@cache
+def crowded_pdf() -> bytes:
+    """So many objects that reading them takes several seconds on any machine."""
+    body = bytearray(b"%PDF-1.4\n")
+    first = (
+        "/Type/Catalog/Pages 2 0 R",
+        "/Type/Pages/Kids[3 0 R]/Count 1",
+        "/Type/Page/Parent 2 0 R",
+    )
+    places = []
+    for number in range(1, CROWD):
+        places.append(len(body))
+        inside = first[number - 1] if number <= len(first) else "/A 1"
+        body += f"{number} 0 obj<<{inside}>>endobj\n".encode()
+    start = len(body)
+    body += f"xref\n0 {CROWD}\n0000000000 65535 f \n".encode()
+    body += b"".join(b"%010d 00000 n \n" % place for place in places)
+    body += f"trailer<</Size {CROWD}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n".encode()
+    return bytes(body)
+
+
 @pytest.mark.parametrize(
-    ("name", "limits"),
+    ("name", "body", "limits"),
     [
-        ("a.png", Limits(cpu_seconds=1)),
-        ("a.png", Limits(wall_seconds=0.5)),
-        ("a.png", Limits(memory=150 * MEGABYTE)),
+        ("a.pdf", crowded_pdf, Limits(cpu_seconds=1)),
+        ("a.pdf", crowded_pdf, Limits(wall_seconds=0.5)),
+        ("a.png", large_picture, Limits(memory=150 * MEGABYTE)),
     ],
 )
-def test_a_reader_that_swells_or_hangs_is_stopped(name: str, limits: Limits) -> None:
+def test_a_reader_that_swells_or_hangs_is_stopped(
+    name: str, body: Callable[[], bytes], limits: Limits
+) -> None:
     with pytest.raises(Unfit) as refusal:
-        evidence.accept(name, large_picture(), limits)
+        evidence.accept(name, body(), limits)
     assert refusal.value.fault in (Fault.TOO_MUCH, Fault.DAMAGED)
 
 
