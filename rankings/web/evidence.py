@@ -100,7 +100,7 @@ def add(association: str, cycle: str, agency: str, indicator: str) -> ResponseRe
     def work(session: Session) -> None:
         whose = self_assessments.find(session, *place)
         for one in taken:
-            evidence.add(session, *whose, indicator, _handed(one), act())
+            evidence.add(session, *whose, indicator, handed(one), act())
 
     try:
         transaction(work)
@@ -124,7 +124,8 @@ def _checked(sent: Sequence[FileStorage]) -> tuple[list[Accepted], list[tuple[st
     return taken, errors
 
 
-def _handed(file: Accepted) -> Handed:
+def handed(file: Accepted) -> Handed:
+    """A stored file as the use case notes it."""
     return Handed(
         name=file.name,
         media_type=file.media_type,

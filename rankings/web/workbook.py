@@ -24,12 +24,13 @@ from rankings.adapters.evidence_names import safe
 from rankings.adapters.evidence_store import Store
 from rankings.errors import Conflict, Invalid, Problem
 from rankings.usecases import associations, self_assessments, uploads, workbook_changes
-from rankings.usecases.evidence import Full, Handed
+from rankings.usecases.evidence import Full
 from rankings.usecases.self_assessments import MAX_NOTE, Clash
 from rankings.usecases.uploads import NewFile, Upload
 from rankings.usecases.workbook_changes import Comparison, Matched
 from rankings.web import act, evidence_words, now, reading, settings, transaction
 from rankings.web.desk import SELF_ASSESSMENT, Desk, desk, here, refuse_closed
+from rankings.web.evidence import handed
 from rankings.web.languages import language
 from rankings.web.languages import say as _
 
@@ -146,11 +147,11 @@ def _compared(held: Desk, filled: Filled) -> Comparison:
 
 def _upload(held: Desk, compared: Comparison, files: Mapping[str, bytes]) -> Upload:
     """What is to be shown: the answers, the files that were stored, and what could not be."""
-    handed = {
+    known = {
         code: [(one.name, one.given_sha256) for one in kept] for code, kept in held.files.items()
     }
     digests = {name: hashlib.sha256(body).hexdigest() for name, body in files.items()}
-    matched = workbook_changes.match(compared.evidence, digests, handed)
+    matched = workbook_changes.match(compared.evidence, digests, known)
     new, refused = _stored(matched, files)
     told = {
         "already": [one.name for one in matched.already],
@@ -172,11 +173,7 @@ def _stored(matched: Matched, files: Mapping[str, bytes]) -> tuple[list[NewFile]
             refused.append(f"{pair.file} {evidence_words.sentence(unfit)}")
             continue
         store.put(one.stored)
-        active = one.has_active_content
-        handed = Handed(
-            one.name, one.media_type, one.size, one.given_sha256, one.stored_sha256, active
-        )
-        new.append(NewFile(pair.indicator, handed))
+        new.append(NewFile(pair.indicator, handed(one)))
     return new, refused
 
 
