@@ -1,6 +1,5 @@
 """Rows with defaults, so that a test says only what it is about."""
 
-from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -37,11 +36,8 @@ from rankings.models import (
     Throttle,
     UploadedWorkbook,
 )
-
-THEN = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
-DAY = date(2026, 1, 1)
-CYCLE, EDITION, AGENCY = UUID(int=1), UUID(int=2), UUID(int=3)
-ACCOUNT, ENTRY = UUID(int=5), UUID(int=6)
+from tests.factories_verification import audit, case, registry
+from tests.keys import ACCOUNT, AGENCY, CYCLE, DAY, EDITION, ENTRY, THEN
 
 
 def association(session: Session, code: str = "alpha") -> Association:
@@ -257,6 +253,9 @@ def everything(session: Session) -> None:
     account(session)
     journal(session)
     evidence(session)
+    registry(session)
+    audit(session)
     complaint(session)
+    case(session)
     imported_file(session)
     edition(session)

@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 
 from rankings import db
 from rankings.models import Association, EditionBundle, Notice, RankingEdition, Rubric
-from tests import factories
+from tests import factories, keys
 
 
 def names(session: Session) -> list[str]:
@@ -119,7 +119,7 @@ def test_json_and_instants_come_back_as_they_went_in(engine: Engine) -> None:
     with db.reading(engine) as session:
         row = session.exec(select(Rubric)).one()
         assert row.labels == {"vi": "Bộ quy tắc", "en": "Code"}
-        assert row.stored_at == factories.THEN
+        assert row.stored_at == keys.THEN
 
 
 def test_an_instant_without_a_zone_is_refused(engine: Engine) -> None:

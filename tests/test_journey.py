@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from typing import Any
 
 from click.testing import CliRunner, Result
 from openpyxl import load_workbook
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy import Engine, select
 from sqlmodel import SQLModel
 
@@ -179,7 +180,7 @@ def read_ranking(page: Page) -> list[Shown]:
     assert [one.name for one in found[:2]] == [NAMES[BEST], NAMES[GOOD]]
     assert "Licence suspended since May 18, 2026" in line(page, STOPPED).inner_text()
     assert "Does not take part" in line(page, ABSENT).inner_text()
-    assert page.locator(".list .warn").count() == 1
+    expect(page.locator(".list .warn")).to_have_count(1)
     return found
 
 
@@ -209,7 +210,7 @@ def read_agency(page: Page, best: Shown, row: Mapping[str, str]) -> None:
     assert page.locator("p.big").inner_text() == f"{best.score} of 100"
     assert best.band in page.locator("main").inner_text()
     page.locator("a.go").click()
-    assert page.url.endswith(f"/agencies/{FIRST_CODE}/receipt")
+    expect(page).to_have_url(re.compile(f"/agencies/{FIRST_CODE}/receipt$"))
     assert page.locator("p.big").inner_text() == f"{best.score} of 100"
     earned = page.locator(".nums span:first-child b").all_inner_texts()
     assert sum(map(Decimal, earned)) == Decimal(row["points"])

@@ -49,11 +49,16 @@ class Answer(SQLModel, table=True):
 
 
 class Finding(SQLModel, table=True):
-    """What a desk check (`document`) or a visit (`audit`) found on one indicator."""
+    """What a desk check (`document`) or a visit (`audit`) found on one indicator.
+
+    One made here belongs to an `audit` and counts once that is closed; `auditor` is then the
+    account's id, else whatever the file called the auditor.
+    """
 
     __table_args__ = (
         ForeignKeyConstraint(*OF_CYCLE),
         ForeignKeyConstraint(*OF_AGENCY),
+        ForeignKeyConstraint(["association", "audit"], ["audit.association", "audit.id"]),
         CheckConstraint("evidence IN ('document', 'audit')", name="known_evidence"),
     )
 
@@ -69,6 +74,8 @@ class Finding(SQLModel, table=True):
     decided_on: date | None = None
     auditor: str
     reason: str | None = None
+    audit: UUID | None = None
+    found_at: datetime | None = None
 
 
 class SeriousFinding(SQLModel, table=True):
@@ -92,11 +99,17 @@ class SeriousFinding(SQLModel, table=True):
 
 
 class Interview(SQLModel, table=True):
-    """One worker's answers, yes or no by indicator; nothing that tells who it was."""
+    """One worker's answers, yes or no by indicator; nothing that tells who it was.
+
+    `draw` is the draw from a deployment list in which the worker's number came up.
+    """
 
     __table_args__ = (
         ForeignKeyConstraint(*OF_CYCLE),
         ForeignKeyConstraint(*OF_AGENCY),
+        ForeignKeyConstraint(
+            ["association", "draw"], ["interview_draw.association", "interview_draw.id"]
+        ),
         CheckConstraint("worker IN ('abroad', 'returned', 'before_departure')", name="worker"),
         CheckConstraint("chosen_by IN ('association', 'agency')", name="chosen_by"),
     )
@@ -109,3 +122,6 @@ class Interview(SQLModel, table=True):
     worker: str
     chosen_by: str
     answers: dict[str, str] = Field(sa_type=JsonDoc)
+    draw: UUID | None = None
+    entered_by: UUID | None = Field(default=None, foreign_key="account.id")
+    entered_at: datetime | None = None

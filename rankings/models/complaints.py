@@ -6,11 +6,16 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint
 from sqlmodel import Field, SQLModel
 
+from rankings.models.columns import JsonDoc
 from rankings.models.registry import OF_AGENCY
 
 
 class Complaint(SQLModel, table=True):
-    """One case by the association's own number; money in minor units of `currency`."""
+    """One case by the association's own number; money in minor units of `currency`.
+
+    `forced_labour` are the indicators of forced labour that were seen, `ground` is what the
+    decision rests on. A case that came in here has the first day of its month as `received_on`.
+    """
 
     __table_args__ = (
         ForeignKeyConstraint(*OF_AGENCY),
@@ -33,3 +38,5 @@ class Complaint(SQLModel, table=True):
     recovered: int | None = Field(default=None, sa_type=BigInteger)
     currency: str | None = None
     destination: str | None = None
+    forced_labour: list[str] | None = Field(default=None, sa_type=JsonDoc)
+    ground: str | None = None

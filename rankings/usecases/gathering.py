@@ -13,6 +13,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from rankings.models import (
     Answer,
     AssessmentCycle,
+    Audit,
     Complaint,
     Deployment,
     Finding,
@@ -85,8 +86,16 @@ def _rows(session: Session, cycle: AssessmentCycle, kind: str, agencies: Sequenc
             AssessmentCycle.rubric_code == cycle.rubric_code,
         )
         where.append(col(table.cycle).in_(cycles))
+        # What an auditor is still working on counts when the audit is closed.
+        where.append(col(Finding.audit).is_(None) | col(Finding.audit).in_(_closed(cycle)))
     held = table.__table__
     return rows(session, tuple(held.columns), *where, by=tuple(held.primary_key))
+
+
+def _closed(cycle: AssessmentCycle) -> SelectOfScalar[UUID]:
+    return select(Audit.id).where(
+        Audit.association == cycle.association, col(Audit.closed_at).is_not(None)
+    )
 
 
 def _submitted(cycle: AssessmentCycle) -> SelectOfScalar[UUID]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,10 @@ from urllib.parse import urlencode
 
 from flask import Flask, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from sqlmodel import Session, select
+from sqlmodel import Session, SQLModel, select
 
 from rankings.errors import NotAllowed, NotFound
-from rankings.models import Agency, Membership
+from rankings.models import Agency, Audit, ComplaintCase, SecondOpinion
 from rankings.usecases import associations, memberships, sign_ins
 from rankings.usecases.sign_ins import SignedIn
 from rankings.web import now, reading, transaction
@@ -29,13 +29,23 @@ ROLES = (
     "secretariat",
     "regulator",
 )
+# What is given to one person, by its name in an address: the table, and who has it.
+ASSIGNED: Mapping[str, tuple[type[SQLModel], str]] = {
+    "audit": (Audit, "auditor"),
+    "opinion": (SecondOpinion, "auditor"),
+    "case": (ComplaintCase, "officer"),
+}
 # Under this name the session cookie holds the token of the sign-in.
 TOKEN = "sign_in"
 
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """One line of the table: a view, and for each role `yes`, `own` or nothing."""
+    """One line of the table: a view, and for each role `yes`, `own`, `assigned` or nothing.
+
+    `own`: only the agency that the address names, if it is theirs; `assigned`: only what the
+    address names, if it was given to this very person.
+    """
 
     endpoint: str
     method: str
@@ -143,16 +153,27 @@ def _check(held: Session, right: Right, signed_in: SignedIn) -> None:
     g.roles = frozenset(one.role for one in found)
     own = {one.agency for one in found if one.agency}
     g.own_agencies = own
-    _decide(right, found, lambda: _agency(held, association, place) in own)
+    only_if = {
+        "own": lambda: _agency(held, association, place) in own,
+        "assigned": lambda: _assigned(held, association, place) == signed_in.account,
+    }
+    _decide({right[one.role] for one in found}, only_if)
 
 
-def _decide(right: Right, found: Iterable[Membership], is_own: Any) -> None:
-    cells = {right[one.role] for one in found}
-    if "yes" in cells or ("own" in cells and is_own()):
+def _decide(cells: Collection[str], only_if: Mapping[str, Callable[[], bool]]) -> None:
+    if "yes" in cells or any(word in cells and holds() for word, holds in only_if.items()):
         return
-    if "own" in cells:
-        raise NotFound("There is no such agency.")
+    if any(word in cells for word in only_if):
+        raise NotFound("There is no such thing here.")
     raise NotAllowed("Your role does not include this.")
+
+
+def _assigned(held: Session, association: str, place: Mapping[str, Any]) -> object:
+    """The account to which the thing that the address names was given."""
+    name = next(name for name in ASSIGNED if name in place)
+    table, whom = ASSIGNED[name]
+    found = held.get(table, {"association": association, "id": place[name]})
+    return getattr(found, whom) if found else None
 
 
 def _agency(held: Session, association: str, place: dict[str, Any]) -> object:

@@ -21,7 +21,7 @@ from rankings import db
 from rankings.adapters import rubric_files
 from rankings.adapters.evidence_store import Store
 from rankings.app import create_app
-from rankings.models import Evidence, UploadedWorkbook
+from rankings.models import Audit, Evidence, SecondOpinion, UploadedWorkbook
 from rankings.usecases import (
     accounts,
     agency_codes,
@@ -218,8 +218,31 @@ def _things(session: Session, held: Members, association: str, agency: str) -> d
         "cycle": CYCLE,
         "agency": agency,
         "indicator": INDICATOR,
+        **_given(session, held, of, mark),
         **_used_up(session, held, of, mark),
     }
+
+
+def _given(session: Session, held: Members, of: dict[str, Any], mark: str) -> dict[str, Any]:
+    """What is given to one person: of our own agency to the role's holder, else to another."""
+    ours, own = of["association"] == OURS, held.things == {}
+    whose = {role: held.accounts[role if ours else "theirs"] for role in ROLES}
+    auditor = whose["auditor"] if own else whose["lead_auditor"]
+    given: dict[str, Any] = {"assigned_by": whose["lead_auditor"], "assigned_at": TODAY}
+    audit = Audit(**of, **given, id=uuid4(), evidence="audit", auditor=auditor, due_on=world.AS_OF)
+    session.add(audit)
+    session.flush()
+    opinion = SecondOpinion(
+        association=of["association"],
+        id=uuid4(),
+        audit=audit.id,
+        indicator=INDICATOR,
+        auditor=auditor,
+        drawn_at=TODAY,
+    )
+    session.add(opinion)
+    session.flush()
+    return {"audit": audit.id, "opinion": opinion.id}
 
 
 def _used_up(session: Session, held: Members, of: dict[str, Any], mark: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pyotp
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine
 
 from rankings import db
@@ -61,7 +61,7 @@ def enter(page: Page, held: Doors, address: str) -> None:
     well_made(page)
     page.get_by_label("Code of your authenticator app").fill(held.code("chief"))
     page.get_by_role("button", name="Continue").click()
-    assert page.url == f"{address}{EN}/"
+    expect(page).to_have_url(f"{address}{EN}/")
 
 
 @SQLITE
@@ -107,12 +107,12 @@ def test_somebody_new_gets_in_without_script(browser: Browser, held: Doors, addr
     app = pyotp.TOTP(page.locator("#secret").inner_text().replace(" ", ""))
     page.get_by_label("Code of your authenticator app").fill(app.at(held.now))
     page.get_by_role("button", name="Continue").click()
-    assert page.locator("code.secret").count() == 10
+    expect(page.locator("code.secret")).to_have_count(10)
     page.get_by_role("link", name="continue").click()
     page.get_by_role("link", name="alpha").click()
-    assert page.url == f"{address}/alpha/staff/"
+    expect(page).to_have_url(f"{address}/alpha/staff/")
     page.get_by_role("button", name="Sign out").click()
-    assert page.url == f"{address}{EN}/sign-in"
+    expect(page).to_have_url(f"{address}{EN}/sign-in")
     page.goto(f"{address}/alpha/staff/")
     assert page.url.startswith(f"{address}{EN}/sign-in?next=")
     context.close()

@@ -92,7 +92,7 @@ def test_a_page_says_what_is_wrong_where_everybody_finds_it(
     for link in summary.locator("a").all():
         target = link.get_attribute("href")
         assert target
-        assert page.locator(target).count() == 1, target
+        expect(page.locator(target)).to_have_count(1)
     page.context.close()
 
 
@@ -118,7 +118,7 @@ def test_a_question_is_answered_by_keyboard_alone(
     page.keyboard.press("Enter")
     page.wait_for_url("**/questions/2.3")
     page.goto(site + members.address("questions", "2.2"))
-    assert page.locator("input[type=radio]").nth(1).is_checked()
+    expect(page.locator("input[type=radio]").nth(1)).to_be_checked()
     assert page.get_by_label("A note for the association").input_value() == "By keyboard."
     page.context.close()
 

@@ -28,11 +28,13 @@ RELATIONS = {
     "other agency": (OURS, OTHER),
     "other association": (THEIRS, OWN),
 }
-# What an address must name for there to be such a relation.
+# What an address must name for there to be such a relation: an agency, or what is given to one
+# person. Of these the ones of our other agency are somebody else's.
+NAMED = ("<agency>", "<uuid:audit>", "<uuid:opinion>", "<uuid:case>")
 RELATIONS_NAMED = {
-    "own agency": "",
-    "other agency": "<agency>",
-    "other association": "<association>",
+    "own agency": ("",),
+    "other agency": NAMED,
+    "other association": ("<association>",),
 }
 CHAINS = (journal.NO_ASSOCIATION, OURS, THEIRS)
 STATES = ("draft", "submitted")
@@ -68,7 +70,7 @@ class Cell:
         return self._by_role(self.right[self.who])
 
     def _by_role(self, cell: str) -> set[int]:
-        if cell == "own" and self.relation == "other agency":
+        if cell in ("own", "assigned") and self.relation == "other agency":
             return {404}
         if not cell:
             return {403}
@@ -81,7 +83,7 @@ def cells(state: str) -> Iterator[Cell]:
     for right in RIGHTS.values():
         asked = not right["anyone"] and (state == "draft" or "<agency>" in right.address)
         for relation, named in RELATIONS_NAMED.items() if asked else ():
-            if named in right.address:
+            if any(name in right.address for name in named):
                 yield from (Cell(right, who, relation, state) for who in (None, *EVERYBODY))
 
 
@@ -193,7 +195,7 @@ def test_reading_and_changing_never_share_a_permission() -> None:
 def test_the_table_holds_known_words_only() -> None:
     for right in RIGHTS.values():
         assert set(right.cells) == {"anyone", "signed_in", *ROLES, PLATFORM}
-        assert set(right.cells.values()) <= {"", "yes", "own"}
+        assert set(right.cells.values()) <= {"", "yes", "own", "assigned"}
         assert right.when in {"", "draft"}
         assert any(right.cells.values()), f"{right.endpoint} is for nobody"
 

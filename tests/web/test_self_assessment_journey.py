@@ -210,7 +210,7 @@ def submit(page: Page, many: int) -> None:
     """What is missing is counted; the box must be ticked; then it is done."""
     expect(page.locator("h1")).to_have_text("Check your answers")
     heading = page.get_by_role("heading", name=f"No answer yet ({len(ASKED) - many})")
-    assert heading.count() == (many < len(ASKED))
+    expect(heading).to_have_count(many < len(ASKED))
     page.get_by_role("button", name="Submit the self-assessment").click()
     expect(page.locator(".errors h2")).to_have_text("It was not submitted")
     page.get_by_label("I confirm for the agency").check()
@@ -222,7 +222,7 @@ def see_it_locked(page: Page) -> None:
     page.locator("summary").first.click()
     page.locator(".tasks ol a").first.click()
     expect(page.locator("main")).to_contain_text(NOTE)
-    assert page.locator("main form").count() == 0
+    expect(page.locator("main form")).to_have_count(0)
 
 
 def see_it_submitted(page: Page, file: Path) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine
 from sqlmodel import select
 
@@ -222,15 +222,15 @@ def window(browser: Browser, held: Members) -> Iterator[Page]:
 
 @SQLITE
 def test_it_works_on_a_narrow_phone_without_script(window: Page) -> None:
-    assert window.locator("p.big").count() == 1
+    expect(window.locator("p.big")).to_have_count(1)
     window.get_by_label("Who recruits workers under the agency's licence?").select_option(
         "registered-public"
     )
     window.get_by_role("button", name="Try").first.click()
-    assert window.locator("p.big").count() == 2
-    assert "1.1=registered-public" in window.url
+    expect(window.locator("p.big")).to_have_count(2)
+    expect(window).to_have_url(re.compile("1.1=registered-public"))
     window.get_by_role("link", name="Start again").last.click()
-    assert window.locator("p.big").count() == 1
+    expect(window.locator("p.big")).to_have_count(1)
 
 
 @SQLITE
