@@ -15,6 +15,7 @@ from rankings.models import (
     CorrectiveAction,
     Declaration,
     FeeSchedule,
+    HelpLine,
     InterviewDraw,
     Owner,
     PanelSeat,
@@ -114,6 +115,8 @@ def case(session: Session, whose: str = "alpha") -> ComplaintCase:
     """A sealed complaint; what it holds is no real seal."""
     one: dict[str, Any] = {"association": whose, "id": UUID(int=1)}
     session.add(ComplaintKey(**one, public_key=b"-", made_at=THEN))
+    line: dict[str, Any] = {"names": {"en": "Help"}, "hours": {}, "spoken": ["vi"]}
+    session.add(HelpLine(association=whose, place=1, kind="help", number="0", is_free=True, **line))
     session.flush()
     row = ComplaintCase(
         **one,

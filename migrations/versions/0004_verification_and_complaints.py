@@ -12,6 +12,7 @@ depends_on = None
 
 # The new tables, in the order in which they can be dropped.
 NEW = (
+    "help_line",
     "complaint_item",
     "complaint_case",
     "complaint_key",
@@ -397,6 +398,22 @@ def _interviews() -> None:
 
 def _complaints() -> None:
     op.create_table(
+        "help_line",
+        sa.Column("association", sa.String(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("names", JsonDoc(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("hours", JsonDoc(), nullable=False),
+        sa.Column("spoken", JsonDoc(), nullable=False),
+        sa.Column("is_free", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("kind IN ('help', 'urgent')", name=op.f("ck_help_line_known_kind")),
+        sa.ForeignKeyConstraint(
+            ["association"], ["association.id"], name=op.f("fk_help_line_association")
+        ),
+        sa.PrimaryKeyConstraint("association", "place", name=op.f("pk_help_line")),
+    )
+    op.create_table(
         "complaint_key",
         sa.Column("association", sa.String(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -489,6 +506,11 @@ def _complaints() -> None:
             ["association", "case"],
             ["complaint_case.association", "complaint_case.id"],
             name=op.f("fk_complaint_item_association_case"),
+        sa.ForeignKeyConstraint(
+            ["association", "key"],
+            ["complaint_key.association", "complaint_key.id"],
+            name=op.f("fk_complaint_item_association_key"),
+        ),
         ),
         sa.ForeignKeyConstraint(
             ["written_by"], ["account.id"], name=op.f("fk_complaint_item_written_by")

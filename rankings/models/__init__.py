@@ -26,7 +26,7 @@ from rankings.models.audits import (
     SecondOpinion,
     UploadedFindings,
 )
-from rankings.models.cases import ComplaintCase, ComplaintItem, ComplaintKey
+from rankings.models.cases import ComplaintCase, ComplaintItem, ComplaintKey, HelpLine
 from rankings.models.complaints import Complaint
 from rankings.models.cycles import AssessmentCycle
 from rankings.models.editions import EditionBundle, Notice, RankingEdition
@@ -63,6 +63,7 @@ __all__ = [
     "FeeSchedule",
     "Finding",
     "FormerName",
+    "HelpLine",
     "ImportedFile",
     "Interview",
     "InterviewDraw",

@@ -6,9 +6,27 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from rankings.models.columns import JsonDoc
+
 OF_CASE = (["association", "case"], ["complaint_case.association", "complaint_case.id"])
 # Rows lie in the order of their random keys, so that their places tell nothing of their age.
 UNORDERED = {"sqlite_with_rowid": False}
+
+
+class HelpLine(SQLModel, table=True):
+    """Whom a worker can call; names and hours are by language, `spoken` are language codes."""
+
+    __tablename__ = "help_line"
+    __table_args__ = (CheckConstraint("kind IN ('help', 'urgent')", name="known_kind"),)
+
+    association: str = Field(primary_key=True, foreign_key="association.id")
+    place: int = Field(primary_key=True)
+    kind: str
+    names: dict[str, str] = Field(sa_type=JsonDoc)
+    number: str
+    hours: dict[str, str] = Field(sa_type=JsonDoc)
+    spoken: list[str] = Field(sa_type=JsonDoc)
+    is_free: bool
 
 
 class ComplaintKey(SQLModel, table=True):
@@ -87,6 +105,9 @@ class ComplaintItem(SQLModel, table=True):
     __tablename__ = "complaint_item"
     __table_args__ = (
         ForeignKeyConstraint(*OF_CASE),
+        ForeignKeyConstraint(
+            ["association", "key"], ["complaint_key.association", "complaint_key.id"]
+        ),
         UniqueConstraint("association", "case", "place"),
         CheckConstraint(
             "kind IN ('report', 'message', 'question', 'file', 'note', 'agency_answer')",
