@@ -506,11 +506,11 @@ def _complaints() -> None:
             ["association", "case"],
             ["complaint_case.association", "complaint_case.id"],
             name=op.f("fk_complaint_item_association_case"),
+        ),
         sa.ForeignKeyConstraint(
             ["association", "key"],
             ["complaint_key.association", "complaint_key.id"],
             name=op.f("fk_complaint_item_association_key"),
-        ),
         ),
         sa.ForeignKeyConstraint(
             ["written_by"], ["account.id"], name=op.f("fk_complaint_item_written_by")
