@@ -75,7 +75,7 @@ RIGHTS = table(TABLE.read_text("utf-8"))
 def register(app: Flask) -> None:
     """Ask the table before every request."""
     app.before_request(_guard)
-    app.jinja_env.globals |= {"person": lambda: g.get("person"), "roles": roles}
+    app.jinja_env.globals |= {"person": lambda: g.get("person"), "roles": roles, "may": may}
 
 
 def person() -> SignedIn:
@@ -90,6 +90,11 @@ def roles() -> frozenset[str]:
     """The roles of the person in the association of the address."""
     found: frozenset[str] = g.get("roles", frozenset())
     return found
+
+
+def may(endpoint: str) -> bool:
+    """Whether a role of the person opens a page, at least of what is their own."""
+    return any(RIGHTS[endpoint][role] for role in roles())
 
 
 def token() -> str | None:
