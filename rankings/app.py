@@ -14,6 +14,7 @@ from flask_wtf import CSRFProtect
 from rankings import db
 from rankings.adapters.passwords import Hasher
 from rankings.adapters.sealing import Sealer
+from rankings.adapters.vault import PrivateKeys, Receipts
 from rankings.settings import Settings
 from rankings.web import (
     access,
@@ -22,13 +23,32 @@ from rankings.web import (
     account_links,
     account_platform,
     agency,
+    agency_cases,
+    audit,
+    audit_workbook,
+    audits,
+    case,
+    case_entry,
+    cases,
+    corrective_actions,
+    declarations,
     desk,
     errors,
     evidence,
+    help,
+    help_lines,
+    imports,
+    interviews,
     journal_page,
     languages,
+    panel,
     people,
     public,
+    registry,
+    registry_fees,
+    registry_links,
+    registry_owners,
+    second_opinions,
     staff,
     what_if,
     workbook,
@@ -37,6 +57,14 @@ from rankings.web.shelf import Shelf
 
 ROOT = Path(__file__).resolve().parent.parent
 PUBLIC = "public"
+PAGES = (
+    *(public, account, account_factor, account_links, account_platform),
+    *(staff, people, journal_page, help_lines, imports),
+    *(agency, evidence, workbook, what_if),
+    *(registry, registry_owners, registry_links, registry_fees),
+    *(declarations, panel, audits, audit, audit_workbook, second_opinions, corrective_actions),
+    *(interviews, cases, case, case_entry, agency_cases),
+)
 
 
 def create_app(settings: Settings) -> Flask:
@@ -50,16 +78,17 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["shelf"] = Shelf(app.extensions["engine"], settings)
     app.extensions["hasher"] = Hasher()
     app.extensions["sealer"] = Sealer(settings.secret_key)
+    app.extensions["receipts"] = Receipts(settings.secret_key)
+    app.extensions["private_keys"] = PrivateKeys(settings.complaint_keys)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    CSRFProtect(app)
+    guard = CSRFProtect(app)
     languages.register(app)
     access.register(app)
     errors.register(app)
     desk.register(app)
-    for module in (public, staff, agency, evidence, what_if, workbook, journal_page):
+    for module in PAGES:
         app.register_blueprint(module.pages)
-    for module in (account, account_factor, account_links, account_platform, people):
-        app.register_blueprint(module.pages)
+    help.register(app, guard)
     style = (ROOT / "templates" / "style.css").read_text("utf-8").strip()
     app.jinja_env.globals["style"] = style
     app.after_request(_sealed(style))

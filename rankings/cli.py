@@ -12,7 +12,17 @@ from typing import TextIO
 
 import click
 
-from rankings import cli_association, cli_journal, cli_user, db, demo, migrating, rehearsal, suite
+from rankings import (
+    cli_association,
+    cli_complaint,
+    cli_journal,
+    cli_user,
+    db,
+    demo,
+    migrating,
+    rehearsal,
+    suite,
+)
 from rankings.adapters import fee_caps
 from rankings.app import ROOT
 from rankings.cli_association import refusing
@@ -149,6 +159,7 @@ for command in (
     cli_association.export,
     cli_user.user,
     cli_journal.journal,
+    cli_complaint.complaint,
 ):
     commands.add_command(command)
 

@@ -16,7 +16,16 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 from werkzeug.serving import make_server
 
-from rankings import db, demo_people, importing, invented, journaling, migrating, publishing
+from rankings import (
+    db,
+    demo_people,
+    demo_verification,
+    importing,
+    invented,
+    journaling,
+    migrating,
+    publishing,
+)
 from rankings.adapters import rubric_files, signature
 from rankings.adapters.passwords import Hasher
 from rankings.adapters.sealing import Sealer
@@ -39,20 +48,23 @@ def build(folder: Path) -> Settings:
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
     settings = Settings.demonstration(folder)
-    click.echo(f"[1/4] inventing agencies and their files in {folder / 'files'}")
+    click.echo(f"[1/5] inventing agencies and their files in {folder / 'files'}")
     rounds = invented.write(folder / "files", SEED)
     engine = db.connect(settings.database_url)
     migrating.upgrade(engine)
     draw = Random(SEED).randbytes  # so that the journal is the same in every build, too
-    click.echo("[2/4] associations, their keys and their codes of conduct")
+    click.echo("[2/5] associations, their keys and their codes of conduct")
     for association in invented.ASSOCIATIONS:
         add(engine, settings, association, draw)
-    click.echo("[3/4] taking the files in, scoring, publishing")
+    click.echo("[3/5] taking the files in, scoring, publishing")
     for held in rounds:
         play(engine, settings, held, draw)
-    click.echo("[4/4] people, and a self-assessment that was begun")
+    click.echo("[4/5] people, and a self-assessment that was begun")
     with db.transaction(engine) as session:
         demo_people.add(session, Hasher(), Sealer(settings.secret_key), draw)
+    click.echo("[5/5] audits, complaints and register, one of every state")
+    with db.transaction(engine) as session:
+        demo_verification.add(session, settings, draw)
     for chain in (NO_ASSOCIATION, demo_people.ASSOCIATION):
         journaling.seal(engine, settings.data, chain)
     engine.dispose()
@@ -122,6 +134,7 @@ def serve(settings: Settings, port: int) -> None:
     click.echo(f"\nThe rankings are at http://127.0.0.1:{port}/ (stop with Ctrl-C)")
     click.echo(f"Sign in at http://127.0.0.1:{port}/account/en/sign-in as one of these:\n")
     tell_sign_ins(app.extensions["engine"], app.extensions["sealer"], clock())
+    tell_receipts(f"http://127.0.0.1:{port}")
     try:
         server.serve_forever()
     except KeyboardInterrupt:
@@ -135,12 +148,19 @@ def running_from(start: datetime) -> Callable[[], datetime]:
 
 
 def tell_sign_ins(engine: Engine, sealer: Sealer, now: datetime) -> None:
-    """One line for each role; the codes change, so the page that asks for one tells it too."""
+    """One line for each account; the codes change, so the page that asks for one tells it too."""
     with db.reading(engine) as session:
         told = demo_people.lines(session, sealer, now)
-    click.echo(f"  {'role':<17} {'email':<31} {'password':<20} code")
+    click.echo(f"  {'account':<19} {'email':<31} {'password':<20} code")
     for one in told:
-        click.echo(f"  {one.role:<17} {one.email:<31} {one.password:<20} {one.code}")
+        click.echo(f"  {one.name:<19} {one.email:<31} {one.password:<20} {one.code}")
     click.echo(
         "\n  The code holds for half a minute; the page that asks for it shows the next one."
     )
+
+
+def tell_receipts(site: str) -> None:
+    """What workers have in hand to come back with, and where."""
+    click.echo(f"\nA worker comes back at {site}/{demo_people.ASSOCIATION}/vi/help/number with:\n")
+    for one in demo_verification.receipts():
+        click.echo(f"  {one.digits}  ({one.story})")

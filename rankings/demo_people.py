@@ -1,4 +1,4 @@
-"""Sign-ins of the demonstration, one for each role, and a self-assessment that was begun."""
+"""Sign-ins of the demonstration, one or two for each role, and a self-assessment that was begun."""
 
 from __future__ import annotations
 
@@ -25,6 +25,12 @@ OPENED = datetime(2026, 9, 1, 1, tzinfo=UTC)
 CYCLE, AS_OF = "2027", date(2027, 6, 30)
 OPERATOR_ROLE = "operator"
 AGENCY_ROLES = ("agency_member", "agency_signatory")
+# Each account by its name, with its role; a second opinion, and a second desk, need a second one.
+PEOPLE = {
+    **{role: role for role in (*memberships.ROLES, OPERATOR_ROLE)},
+    "second_auditor": "auditor",
+    "second_case_officer": "case_officer",
+}
 # How many answers were taken over from the year before.
 BEGUN = 17
 
@@ -33,35 +39,35 @@ Draw = Callable[[int], bytes]
 
 @dataclass(frozen=True, slots=True)
 class SignInLine:
-    """What the command prints for one role."""
+    """What the command prints for one account."""
 
-    role: str
+    name: str
     email: str
     password: str
     code: str
 
 
 def add(session: Session, hasher: Hasher, sealer: Sealer, draw: Draw) -> None:
-    """An account for each role in one association, and an open cycle with a begun draft."""
+    """The accounts in one association, and an open cycle with a begun draft."""
     act = Act(OPERATOR, OPENED, draw)
     cycle = _open(session, act)
     agency = _agency(session)
-    for role in (*memberships.ROLES, OPERATOR_ROLE):
-        account = _account(session, role, hasher, sealer, act)
+    for name, role in PEOPLE.items():
+        account = _account(session, name, hasher, sealer, act)
         if role != OPERATOR_ROLE:
             code = agency.code if role in AGENCY_ROLES else None
             memberships.grant(session, ASSOCIATION, account.id, role, code, act)
-    member = accounts.named(session, _email(AGENCY_ROLES[0])).id
+    member = accounts.named(session, email(AGENCY_ROLES[0])).id
     _begin(session, cycle, agency, Act(str(member), TODAY, draw))
 
 
 def lines(session: Session, sealer: Sealer, now: datetime) -> list[SignInLine]:
     """The sign-ins with the codes of a moment."""
     found = []
-    for role in (*memberships.ROLES, OPERATOR_ROLE):
-        account = accounts.named(session, _email(role))
+    for name in PEOPLE:
+        account = accounts.named(session, email(name))
         code = second_factor.code_now(account, sealer.open, now)
-        found.append(SignInLine(role, account.email, _password(role), code))
+        found.append(SignInLine(name, account.email, _password(name), code))
     return found
 
 
@@ -83,21 +89,22 @@ def _agency(session: Session) -> Agency:
     return session.exec(taking_part.order_by(Agency.code).limit(1)).one()
 
 
-def _account(session: Session, role: str, hasher: Hasher, sealer: Sealer, act: Act) -> Account:
-    hashed = hasher.hash(_password(role))
-    newcomer = accounts.Newcomer(role.replace("_", " ").capitalize(), "en", hashed)
-    account = accounts.add(session, _email(role), newcomer, act, role == OPERATOR_ROLE)
-    account.totp_secret = sealer.seal(base64.b32encode(_seed(role)[:20]))
+def _account(session: Session, name: str, hasher: Hasher, sealer: Sealer, act: Act) -> Account:
+    hashed = hasher.hash(_password(name))
+    newcomer = accounts.Newcomer(name.replace("_", " ").capitalize(), "en", hashed)
+    account = accounts.add(session, email(name), newcomer, act, name == OPERATOR_ROLE)
+    account.totp_secret = sealer.seal(base64.b32encode(_seed(name)[:20]))
     session.flush()
     return account
 
 
-def _email(role: str) -> str:
-    return f"{role.replace('_', '-')}@demo.example"
+def email(name: str) -> str:
+    """The address of an account."""
+    return f"{name.replace('_', '-')}@demo.example"
 
 
-def _password(role: str) -> str:
-    text = base64.b32encode(_seed(f"password {role}")).decode().lower()
+def _password(name: str) -> str:
+    text = base64.b32encode(_seed(f"password {name}")).decode().lower()
     return "-".join((text[:4], text[4:8], text[8:12], text[12:16]))
 
 

@@ -75,8 +75,12 @@ class Outcome:
         return f"{self.rows} rows: {counted or 'nothing to do'}; {end}"
 
 
-class _Undo(Exception):
-    """Ends a transaction whose changes are not wanted."""
+class Undone(Exception):
+    """Ends a transaction whose changes are not wanted; `outcome` is what they would have been."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(str(outcome))
+        self.outcome = outcome
 
 
 def rehearse(engine: Engine, order: Order, act: Act) -> Outcome:
@@ -90,24 +94,34 @@ def take(engine: Engine, order: Order, act: Act) -> Outcome:
 
 
 def _run(engine: Engine, order: Order, act: Act, *, for_good: bool) -> Outcome:
-    sheet = sheets.read(order.file)
-    found: list[Outcome] = []
-
-    def work(session: Session) -> None:
-        found[:] = [_save(session, order, sheet, act)]
-        if not for_good or found[0].problems:
-            raise _Undo
-
+    sheet = read(order)
     try:
-        db.run(engine, work)
-    except _Undo:
-        return found[0]
-    return replace(found[0], saved=True)
+        return db.run(engine, lambda session: save(session, order, sheet, act, for_good=for_good))
+    except Undone as undone:
+        return undone.outcome
+
+
+def read(order: Order) -> Sheet:
+    """The table in the file, without what was written beside it; Invalid where it holds none."""
+    return import_rows.without_errors(sheets.read(order.file))
+
+
+def save(session: Session, order: Order, sheet: Sheet, act: Act, *, for_good: bool) -> Outcome:
+    """Take a table in within the caller's transaction.
+
+    Undone where a row has a problem, or it is not for good: then the transaction must end.
+    """
+    outcome = _save(session, order, sheet, act)
+    if not for_good or outcome.problems:
+        raise Undone(outcome)
+    return replace(outcome, saved=True)
 
 
 def _save(session: Session, order: Order, sheet: Sheet, act: Act) -> Outcome:
     cycle = cycles.find(session, order.association, order.cycle)
     items = interviews.items(cycles.code_of(cycle).rubric)
+    if order.kind == "interviews":
+        sheet = import_rows.asked(sheet, items)
     read = import_rows.typed(
         sheet, columns(order.kind, items), no_free_text=order.kind == "complaints"
     )

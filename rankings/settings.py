@@ -15,6 +15,11 @@ MEANINGS = {
     "RANKINGS_EVIDENCE": "a folder for files that agencies hand in; the same on every host",
 }
 
+OPTIONAL = {
+    "RANKINGS_COMPLAINT_KEYS": "the folder of the private keys of complaints; only where case "
+    "officers work; without it the complaint desk is closed",
+}
+
 
 class MissingSettings(Exception):
     """Names every missing setting at once."""
@@ -27,7 +32,7 @@ class MissingSettings(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """Nothing has a default: what is not said is missing."""
+    """Nothing else has a default: what is not said is missing."""
 
     secret_key: str
     database_url: str
@@ -35,12 +40,14 @@ class Settings:
     keys: Path
     base_url: str
     evidence: Path
+    complaint_keys: Path | None = None
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
         missing = [name for name in MEANINGS if not environ.get(name)]
         if missing:
             raise MissingSettings(missing)
+        desk = environ.get("RANKINGS_COMPLAINT_KEYS")
         return cls(
             secret_key=environ["RANKINGS_SECRET_KEY"],
             database_url=environ["RANKINGS_DATABASE_URL"],
@@ -48,6 +55,7 @@ class Settings:
             keys=Path(environ["RANKINGS_KEYS"]),
             base_url=environ["RANKINGS_BASE_URL"].rstrip("/"),
             evidence=Path(environ["RANKINGS_EVIDENCE"]),
+            complaint_keys=Path(desk) if desk else None,
         )
 
     @classmethod
@@ -60,6 +68,7 @@ class Settings:
             keys=folder / "keys",
             base_url="http://127.0.0.1:8000",
             evidence=folder / "evidence",
+            complaint_keys=folder / "complaint-keys",
         )
 
 

@@ -133,6 +133,7 @@ def test_what_was_left_in_the_folder_is_gone(again: Built) -> None:
         "files",
         "keys",
         "data",
+        "complaint-keys",
         "secret-key",
     } | {f"rankings.sqlite{end}" for end in ("", "-wal", "-shm")}
 
@@ -140,9 +141,9 @@ def test_what_was_left_in_the_folder_is_gone(again: Built) -> None:
 def test_the_command_says_its_steps_and_each_round(again: Built) -> None:
     lines = (commanded() / "said.txt").read_text("utf-8").splitlines()
     steps = [line[:5] for line in lines if line.startswith("[")]
-    assert steps == ["[1/4]", "[2/4]", "[3/4]", "[4/4]"]
-    assert len(lines) == 4 + len(ROUNDS)
-    for line, (association, cycle) in zip(lines[3:-1], ROUNDS, strict=True):
+    assert steps == ["[1/5]", "[2/5]", "[3/5]", "[4/5]", "[5/5]"]
+    assert len(lines) == 5 + len(ROUNDS)
+    for line, (association, cycle) in zip(lines[3:-2], ROUNDS, strict=True):
         held = Bundle(again.editions[association, cycle])
         assert line.startswith(f"      {association} {cycle}: ")
         assert line.endswith(f"edition 1, {held.digest[:12]}")

@@ -32,7 +32,7 @@ COLUMNS = {
     "complaint": ("ground", "forced_labour"),
     "interview": ("entered_at", "entered_by", "draw"),
     "finding": ("found_at", "audit"),
-    "licence_state": ("reversed_on", "source", "reason"),
+    "licence_state": ("reversed_because", "reversed_on", "source", "reason"),
 }
 KEYS = {
     "interview": ("fk_interview_entered_by", "fk_interview_association_draw"),
@@ -149,6 +149,7 @@ def _registry() -> None:
         batch.add_column(sa.Column("reason", sa.String(), nullable=True))
         batch.add_column(sa.Column("source", sa.String(), nullable=True))
         batch.add_column(sa.Column("reversed_on", sa.Date(), nullable=True))
+        batch.add_column(sa.Column("reversed_because", sa.String(), nullable=True))
 
 
 def _audits() -> None:

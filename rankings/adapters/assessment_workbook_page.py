@@ -34,6 +34,7 @@ NORMAL, HIGHEST = 10.0, 409.0
 # In characters: the room that an indented text leaves free, and one that nothing fills.
 INDENT, FAR = 1.5, 1_000.0
 ALONG = Alignment(vertical="center")
+MIDDLE = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
 SMALLEST = 9
 
 
@@ -49,13 +50,15 @@ class Style:
     format: str = "@"
     open: bool = False
     wrapped: bool = True
+    centred: bool = False
 
 
 TITLE = Style(18, True, TEAL, wrapped=False)
 LABEL = Style(bold=True, border=BELOW)
 PROSE = Style(border=BELOW)
 KEY = Style(7, colour=QUIET)
-HEADER = Style(9, True, "FFFFFFFF", PatternFill("solid", fgColor=TEAL))
+# In the middle of its row: tall letters that a system borrows from another font reach higher up.
+HEADER = Style(9, True, "FFFFFFFF", PatternFill("solid", fgColor=TEAL), centred=True)
 LOCKED = Style(fill=PALE, border=BELOW)
 QUESTION = Style(bold=True, fill=PALE, border=BELOW)
 BEFORE = Style(9, colour=QUIET, fill=PALE, border=BELOW)
@@ -140,7 +143,7 @@ class Page:
         cell, style = self.sheet.cell(self.row, column), one.style
         face = TALL_FACES.get(self._language, FACE)
         cell.font = _font(face, style.size, style.bold, style.colour)
-        cell.alignment = INDENTED if style.wrapped else ALONG
+        cell.alignment = _alignment(style)
         cell.fill, cell.border = style.fill, style.border
         cell.number_format = style.format
         cell.protection = Protection(locked=not style.open)
@@ -150,6 +153,12 @@ class Page:
             # Whatever it begins with, it is a text; readers turn `_x0041_` into `A` otherwise.
             cell.value = ESCAPED.sub("_x005F_", readable(one.text))
             cell.data_type = "s"
+
+
+def _alignment(style: Style) -> Alignment:
+    if style.centred:
+        return MIDDLE
+    return INDENTED if style.wrapped else ALONG
 
 
 @cache

@@ -16,6 +16,8 @@ from rankings.scoring.source import Code
 
 INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff]")
 Say = Callable[[str], str]
+# How a workbook says that a question does not apply: the first is written, all are understood.
+Ways = tuple[Callable[[Say], str], ...]
 
 
 def N_(message: str) -> str:
@@ -29,14 +31,17 @@ def say(language: str) -> Say:
     return translations(language).gettext
 
 
-@cache
-def does_not_apply() -> frozenset[str]:
-    """What a workbook of any language says instead of `not_applicable`."""
-    return frozenset(_does_not_apply(say(language)) for language in LANGUAGES)
-
-
-def _does_not_apply(_: Say) -> str:
+def _to_us(_: Say) -> str:
     return _("Does not apply to us")
+
+
+TO_US: Ways = (_to_us,)
+
+
+@cache
+def does_not_apply(ways: Ways = TO_US) -> frozenset[str]:
+    """What a workbook of any language says instead of `not_applicable`."""
+    return frozenset(way(say(language)) for way in ways for language in LANGUAGES)
 
 
 def folded(text: str) -> str:
@@ -47,9 +52,9 @@ def folded(text: str) -> str:
 class Words:
     """Texts of the interface in the language, of the rubric in it or in the rubric's first one."""
 
-    def __init__(self, code: Code, language: str) -> None:
+    def __init__(self, code: Code, language: str, ways: Ways = TO_US) -> None:
         spoken = [one for one in (language, *code.rubric.languages) if one in code.labels]
-        self.say = say(language)
+        self.say, self._ways = say(language), ways
         self.language = spoken[0] if spoken else ""
         self._texts = code.labels[self.language].texts if spoken else {}
 
@@ -71,8 +76,8 @@ class Words:
         found = dict(self._options(indicator))
         times = Counter(folded(label) for label in found.values())
         if indicator.not_applicable:
-            found[NOT_APPLICABLE] = _does_not_apply(self.say)
-        taken = {folded(one) for one in (*found, *does_not_apply())}
+            found[NOT_APPLICABLE] = self._ways[0](self.say)
+        taken = {folded(one) for one in (*found, *does_not_apply(self._ways))}
         return {
             value: f"{label} ({value})"
             if value != NOT_APPLICABLE

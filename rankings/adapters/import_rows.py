@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rankings.adapters.cells import CellError
@@ -14,6 +15,9 @@ from rankings.adapters.sheets import Line, Sheet
 from rankings.errors import Invalid, Problem
 
 MAX_SHOWN = 60
+# The column in which a file that came back says what is wrong with its rows.
+ERRORS = "errors"
+ROW = re.compile(r"(?:cell [A-Z]+|row )(\d+)", re.ASCII)
 UNKNOWN = "is not a column of this kind of file: correct or remove it; there may be {}"
 NO_VAULT = (
     "is not a column of this kind of file; words, names and contacts of workers may not come in "
@@ -112,3 +116,31 @@ def digest(sheet: Sheet) -> str:
     for cells in (sheet.header, *(line.cells for line in sheet.lines)):
         found.update(json.dumps([cells[at] for at in order]).encode())
     return found.hexdigest()
+
+
+def without_errors(sheet: Sheet) -> Sheet:
+    """The sheet as it was before it said what is wrong; so a corrected one is taken as it is."""
+    if sheet.header[-1] != ERRORS:
+        return sheet
+    lines = [replace(line, cells=line.cells[:-1]) for line in sheet.lines]
+    return replace(sheet, header=sheet.header[:-1], lines=tuple(lines))
+
+
+def asked(sheet: Sheet, items: Collection[str]) -> Sheet:
+    """The rows of workers who were asked: with a day or an answer.
+
+    A questionnaire names those who were drawn, and some of them nobody reaches.
+    """
+    filled = [at for at, name in enumerate(sheet.header) if name in {*items, "interviewed_on"}]
+    lines = [line for line in sheet.lines if any(line.cells[at] for at in filled)]
+    return replace(sheet, lines=tuple(lines)) if filled else sheet
+
+
+def faults(problems: Sequence[Problem]) -> dict[int, list[str]]:
+    """What is wrong by the number of the row in the file."""
+    found: dict[int, list[str]] = {}
+    for one in problems:
+        if row := ROW.match(one.place):
+            where = one.place.partition("(")[2].rstrip(")") or one.place.rpartition(" ")[2]
+            found.setdefault(int(row[1]), []).append(f"{where}: {one.remedy}")
+    return found

@@ -25,7 +25,8 @@ MAX_ANSWER = 80_000_000
 CHILD = "rankings.adapters.workbook_child"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OLD = "is an old or encrypted workbook; remove its password and save it as .xlsx (Excel workbook)"
-
+LARGE = f"is larger than {MAX_BYTES // 1_000_000} MB; take out pictures and sheets of your own"
+NO_FILE = "is not a file"
 
 USUAL = Limits()
 STOPPED = {
@@ -43,6 +44,26 @@ def read(file: Path, limits: Limits = USUAL) -> Rows:
 def read_forms(file: Path, names: Sequence[str], limits: Limits = USUAL) -> dict[str, Form]:
     """The sheets of these names; raises Invalid, also where one is missing."""
     return _read(file, limits, names, _forms)
+
+
+def read_sent(file: Path, name: str, sheets: Sequence[str], limits: Limits) -> dict[str, Form]:
+    """The sheets of a workbook of ours that was sent; `name` is what the sender calls it.
+
+    Raises Invalid, also where it is larger than 5 MB.
+    """
+    name = name or file.name
+    if not file.is_file():
+        raise Invalid([Problem(name, "", NO_FILE)])
+    if (size := file.stat().st_size) > MAX_BYTES:
+        raise Invalid([Problem(name, f"{size:,} bytes", LARGE)])
+    try:
+        return read_forms(file, sheets, limits)
+    except Invalid as invalid:
+        renamed = {file.name: name}
+        raise Invalid(
+            Problem(renamed.get(one.place, one.place), one.value, one.remedy)
+            for one in invalid.problems
+        ) from None
 
 
 def _read(file: Path, limits: Limits, names: Sequence[str], make: Callable[[bytes], T]) -> T:

@@ -50,7 +50,7 @@ class FormerName(SQLModel, table=True):
 class LicenceState(SQLModel, table=True):
     """The state of a licence from a day on, until the next one begins.
 
-    From `reversed_on` on it is as if it had never been; earlier editions keep it.
+    From `reversed_on` on it is as if it had never been, for a reason; earlier editions keep it.
     """
 
     __tablename__ = "licence_state"
@@ -68,6 +68,7 @@ class LicenceState(SQLModel, table=True):
     reason: str | None = None
     source: str | None = None
     reversed_on: date | None = None
+    reversed_because: str | None = None
 
 
 class Owner(SQLModel, table=True):

@@ -21,6 +21,7 @@ from rankings.usecases.incoming import (
     save,
     taken,
 )
+from rankings.usecases.rows import rows
 
 
 def save_findings(
@@ -39,6 +40,18 @@ def save_findings(
     return intake
 
 
+def _made_here(session: Session, cycle: AssessmentCycle) -> set[tuple[Any, ...]]:
+    """Findings that auditors made on screen; no file passes over them."""
+    found = rows(
+        session,
+        (Finding.agency, Finding.indicator, Finding.evidence),
+        col(Finding.association) == cycle.association,
+        col(Finding.cycle) == cycle.id,
+        col(Finding.audit).is_not(None),
+    )
+    return {tuple(one) for one in found}
+
+
 class _Reader:
     def __init__(self, session: Session, cycle: AssessmentCycle) -> None:
         self.cycle = cycle
@@ -46,12 +59,16 @@ class _Reader:
         self.codes = code.rubric.finding_codes
         self.questions = Questions(code)
         self.agencies = Agencies(session, cycle.association)
+        self.made_here = _made_here(session, cycle)
 
     def finding(self, given: Given) -> dict[str, Any]:
         require(given, "indicator", "found", "evidence")
         forbid(given, "without serious_finding", "put_right_on")
         found = self.questions.answer(given, "found")
-        return self._shared(given) | {
+        shared = self._shared(given)
+        if (shared["agency"], given["indicator"], given["evidence"]) in self.made_here:
+            raise Wrong("indicator", "was found in an audit here: change it there")
+        return shared | {
             "cycle": self.cycle.id,
             "indicator": given["indicator"],
             "evidence": given["evidence"],

@@ -13,7 +13,7 @@ from rankings.scoring.fees import FeeCap, Limit, Money, Wage, valid_on
 def in_force(caps: Iterable[FeeCap], country: str, day: date) -> list[dict[str, Any]]:
     """The caps for workers from a country on a day, broadest first."""
     held = [cap for cap in caps if cap.origin == country and valid_on(cap, day)]
-    return [_cap(cap) for cap in sorted(held, key=_order)]
+    return [value(cap) for cap in sorted(held, key=_order)]
 
 
 def _order(cap: FeeCap) -> tuple[str, str, int, int]:
@@ -22,7 +22,8 @@ def _order(cap: FeeCap) -> tuple[str, str, int, int]:
     return cap.destination, cap.programme, least, most
 
 
-def _cap(cap: FeeCap) -> dict[str, Any]:
+def value(cap: FeeCap) -> dict[str, Any]:
+    """One cap as it stands in an edition."""
     return {
         "destination": cap.destination,
         "programme": cap.programme,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from rankings.models import (
+    Agency,
     Answer,
     AssessmentCycle,
     Audit,
@@ -23,6 +25,8 @@ from rankings.models import (
     SelfAssessment,
     SeriousFinding,
 )
+from rankings.usecases import agency_links
+from rankings.usecases.agency_links import Before
 from rankings.usecases.rows import rows
 
 Rows = Sequence[Any]
@@ -30,7 +34,10 @@ Rows = Sequence[Any]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """All rows of one agency that an edition may use, each kind in the order of its key."""
+    """All rows of one agency that an edition may use, each kind in the order of its key.
+
+    What follows from agencies before it is among its own.
+    """
 
     former_names: Rows = ()
     licence_states: Rows = ()
@@ -56,17 +63,66 @@ TABLES: Mapping[str, Any] = {
 }
 # Findings and serious findings of earlier cycles still count; they age.
 OF_THE_CYCLE = ("self_assessments", "answers", "interviews")
+# What a successor takes over (`docs/register.md`): an old audit must not lift a new company.
+FOLLOWING = ("deployments", "serious_findings", "complaints")
+
+
+@dataclass(frozen=True, slots=True)
+class Formerly:
+    """Names that stood for an agency until a day, by language."""
+
+    names: Mapping[str, str]
+    until: date
 
 
 def gathered(
     session: Session, cycle: AssessmentCycle, agencies: Sequence[UUID]
 ) -> dict[UUID, Known]:
-    """What is known of each agency for a cycle."""
+    """What is known of each agency for a cycle, with the record of those that it follows."""
     found: dict[UUID, dict[str, list[Any]]] = {agency: {} for agency in agencies}
+    every = agency_links.before(session, cycle.association, cycle.as_of)
+    before = {agency: every[agency] for agency in agencies if agency in every}
+    heirs = _heirs(before)
     for kind in (field.name for field in fields(Known)):
-        for row in _rows(session, cycle, kind, agencies):
-            found[row.agency].setdefault(kind, []).append(row)
+        wanted = [*agencies, *(heirs.keys() - found.keys())] if kind in FOLLOWING else agencies
+        for row in _rows(session, cycle, kind, wanted):
+            after = heirs.get(row.agency, []) if kind in FOLLOWING else []
+            for agency in (row.agency, *after):
+                if agency in found:
+                    found[agency].setdefault(kind, []).append(row)
+    _add_names(session, cycle.association, before, found)
     return {agency: Known(**kinds) for agency, kinds in found.items()}
+
+
+def _heirs(before: Mapping[UUID, Sequence[Before]]) -> dict[UUID, list[UUID]]:
+    """Who follows each agency."""
+    found: dict[UUID, list[UUID]] = {}
+    for agency, ones in before.items():
+        for one in ones:
+            found.setdefault(one.agency, []).append(agency)
+    return found
+
+
+def _add_names(
+    session: Session,
+    association: str,
+    before: Mapping[UUID, Sequence[Before]],
+    found: Mapping[UUID, dict[str, list[Any]]],
+) -> None:
+    """Names of agencies that others follow are former names of these."""
+    keys = {one.agency for ones in before.values() for one in ones}
+    if not keys:
+        return
+    whose = (col(Agency.association) == association, col(Agency.id).in_(keys))
+    columns = (Agency.id, Agency.code, Agency.names)
+    named = {key: (code, names) for key, code, names in rows(session, columns, *whose)}
+    for agency, ones in before.items():
+        own = found[agency].get("former_names", [])
+        # By code, so that the order does not hang on keys that were drawn by chance.
+        taken = [(*named[one.agency], one.until) for one in ones]
+        taken.sort(key=lambda one: one[0])
+        all_names = [*own, *(Formerly(names, until) for _code, names, until in taken)]
+        found[agency]["former_names"] = sorted(all_names, key=lambda one: one.until)
 
 
 def _rows(session: Session, cycle: AssessmentCycle, kind: str, agencies: Sequence[UUID]) -> Rows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 from uuid import UUID, uuid4
@@ -88,11 +88,16 @@ def current(answers: Mapping[str, Answer], names: Mapping[UUID, str]) -> dict[st
 
 def items(compared: Comparison, answers: Mapping[str, Answer]) -> tuple[Item, ...]:
     """The differences by question, each with the answer that it leads to."""
+    return gathered(compared, lambda code: _untouched(code, answers.get(code)))
+
+
+def gathered(compared: Comparison, untouched: Callable[[str], Item]) -> tuple[Item, ...]:
+    """The differences by question; `untouched` gives what is stored as an item without parts."""
     found: dict[str, Item] = {}
     both = [(one, False) for one in compared.changes] + [(one, True) for one in compared.conflicts]
     for difference, is_conflict in both:
         code = difference.indicator
-        held = found.get(code) or _untouched(code, answers.get(code))
+        held = found.get(code) or untouched(code)
         found[code] = _with(held, difference, is_conflict)
     return tuple(found.values())
 
@@ -159,13 +164,20 @@ def read(row: UploadedWorkbook) -> Upload:
     """What a workbook would change."""
     kept: dict[str, Any] = row.changes
     return Upload(
-        tuple(
-            Item(**(one | {"parts": tuple(Part(**part) for part in one["parts"])}))
-            for one in kept.get("items", ())
-        ),
+        tuple(item(one) for one in kept.get("items", ())),
         tuple(NewFile(one["indicator"], Handed(**one["handed"])) for one in kept.get("files", ())),
         kept.get("told", {}),
     )
+
+
+def item(kept: Mapping[str, Any]) -> Item:
+    """What becomes of one question, as it was kept."""
+    return Item(**{**kept, "parts": parts(kept["parts"])})
+
+
+def parts(kept: Sequence[Mapping[str, Any]]) -> tuple[Part, ...]:
+    """The parts of one question, as they were kept."""
+    return tuple(Part(**one) for one in kept)
 
 
 def apply(

@@ -19,6 +19,7 @@ from rankings.usecases.workbook_changes_form import (
     Difference,
     Filled,
     Row,
+    Told,
     Whose,
 )
 from rankings.usecases.workbook_changes_values import Say, Values, as_in_a_sheet, folded, plain
@@ -29,6 +30,7 @@ __all__ = [
     "Difference",
     "Matched",
     "Pair",
+    "Told",
     "Whose",
     "Wish",
     "compare",
@@ -45,15 +47,17 @@ def compare(
     filled: Filled,
     current: Mapping[str, Current],
     say: Say = plain,
+    told: Told | None = None,
 ) -> Comparison:
     """What the workbook changes in the stored answers (`current`, by indicator).
 
     A cell that was not touched since the download changes nothing, whatever is stored by now.
+    Where the sheet is not the one of an agency's answers, `told` says what it is called.
     Raises Invalid where the workbook is another's, Conflict where its rubric is not the cycle's.
     """
     refuse_other(code, whose, filled.about, say)
     values = Values(code, filled.about.get("language", ""), filled.does_not_apply, say)
-    work = _Work(values, current, say)
+    work = _Work(values, current, say, told or _answers(say))
     work.problems += [replace(one, remedy=say(one.remedy)) for one in filled.problems]
     rows = list(work.usable(filled.rows))
     for row in rows:
@@ -92,11 +96,18 @@ def refuse_other(code: Code, whose: Whose, about: Mapping[str, str], say: Say = 
         raise Conflict(told)
 
 
+def _answers(say: Say) -> Told:
+    _ = say
+    return Told("Answers", _("Choose an answer as well: a note alone would be lost."))
+
+
 class _Work:
     """The comparison while it is made."""
 
-    def __init__(self, values: Values, current: Mapping[str, Current], say: Say) -> None:
-        self._values, self._current, self._say = values, current, say
+    def __init__(
+        self, values: Values, current: Mapping[str, Current], say: Say, told: Told
+    ) -> None:
+        self._values, self._current, self._say, self._told = values, current, say, told
         self.changes: list[Difference] = []
         self.conflicts: list[Difference] = []
         self.problems: list[Problem] = []
@@ -120,7 +131,7 @@ class _Work:
         for indicator in asked:
             if indicator not in times:
                 remedy = _("The row of this question is missing. Download the workbook again.")
-                self._wrong("Answers", indicator, remedy)
+                self._wrong(self._told.sheet, indicator, remedy)
 
     def take(self, indicator: Indicator, row: Row) -> None:
         """Compare a row; of a row with a problem nothing is taken."""
@@ -176,9 +187,7 @@ class _Work:
             value = self._values.lenient(indicator, before)
             yield _difference(indicator, ANSWER, row.answer, (value, held.value, value), held)
         else:
-            _ = self._say
-            remedy = _("Choose an answer as well: a note alone would be lost.")
-            self._wrong(row.answer.place, row.answer.text or "", remedy)
+            self._wrong(row.answer.place, row.answer.text or "", self._told.alone)
 
     def _wrong(self, place: str, value: str, remedy: str) -> None:
         self.problems.append(Problem(place, value[:60], remedy))

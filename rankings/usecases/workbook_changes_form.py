@@ -63,6 +63,14 @@ class Whose:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What is said of the sheet: its name, and what to do about a note without an answer."""
+
+    sheet: str
+    alone: str
+
+
+@dataclass(frozen=True, slots=True)
 class Current:
     """A stored answer; who gave it and when, where that is known."""
 

@@ -76,6 +76,7 @@ def register(app: Flask) -> None:
     """Ask the table before every request."""
     app.before_request(_guard)
     app.jinja_env.globals |= {"person": lambda: g.get("person"), "roles": roles, "may": may}
+    app.jinja_env.globals["may_any"] = lambda endpoints: any(map(may, endpoints))
 
 
 def person() -> SignedIn:

@@ -10,8 +10,22 @@ from werkzeug.exceptions import HTTPException
 
 from rankings import journaling
 from rankings.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, Unavailable
-from rankings.usecases import journal, self_assessments
-from rankings.web import act, settings
+from rankings.usecases import (
+    audit_closing,
+    audit_findings,
+    conflicts,
+    corrective_actions,
+    journal,
+    self_assessments,
+)
+from rankings.web import (
+    act,
+    case_problems,
+    interview_page,
+    registry_words,
+    settings,
+    verification_words,
+)
 from rankings.web.access import roles
 from rankings.web.languages import say as _
 
@@ -77,11 +91,35 @@ def _reasons() -> dict[str, str]:
         why["closed"]: _("The last day of this cycle has passed. Nothing can change any more."),
         why["not_taking_part"]: _("The agency had not signed the code when the cycle opened."),
         self_assessments.NOTHING_ANSWERED: _("Nothing has been answered yet."),
+        **verification_words.reasons(),
+        **_reasons_of_audits(),
+        **registry_words.reasons(),
+        **interview_page.reasons(),
+        **case_problems.reasons(),
+    }
+
+
+def _reasons_of_audits() -> dict[str, str]:
+    return {
+        conflicts.WHY: _("This person is tied to the agency, or to one close to it."),
+        audit_findings.WHY["audit_closed"]: _("This audit is closed. It can no longer change."),
+        audit_findings.IMPORTED: _("A file of the association holds a finding here already."),
+        audit_findings.GIVEN_TWICE: _(
+            "Somebody else gave a second opinion on this finding. A lead auditor settles it."
+        ),
+        audit_findings.BLIND: _(
+            "You have been asked for a second opinion on this audit. Give it before you look here."
+        ),
+        audit_closing.NOT_CLOSED: _("This audit is open already."),
+        corrective_actions.CLOSED: _("This corrective action is closed."),
     }
 
 
 def _noted(response: Response) -> Response:
     """What was refused leaves an entry: to change anything, or to a person who is signed in."""
+    if request.blueprint == "help":
+        # It would tell when somebody asked for help.
+        return response
     changes = request.method not in ("GET", "HEAD", "OPTIONS")
     if response.status_code < 400 or not (changes or g.get("person")) or g.get("journalled"):
         return response

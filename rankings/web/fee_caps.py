@@ -35,20 +35,22 @@ def row(words: Words, cap: Mapping[str, Any]) -> Row:
     if cap["valid_to"]:
         validity += " " + _("until %(day)s", day=words.day(cap["valid_to"]))
     return Row(
-        destination=_country(cap["destination"]),
-        about=(_programme(cap["programme"]), *_contract(cap)),
-        limit=_limit(cap["limit"]),
+        destination=country(cap["destination"]),
+        about=(programme(cap["programme"]), *_contract(cap)),
+        limit=limit(cap["limit"]),
         reference=cap["legal_reference"],
         validity=validity,
         verified=cap["verified"],
     )
 
 
-def _country(code: str) -> str:
+def country(code: str) -> str:
+    """A country in the language of the page."""
     return _("All countries") if code == ANY else str(get_locale().territories.get(code, code))
 
 
-def _programme(word: str) -> str:
+def programme(word: str) -> str:
+    """Kinds of work; a word that is not known stands as it is."""
     known = {
         ANY: _("all jobs"),
         "ship-crew": _("ship crew"),
@@ -69,18 +71,19 @@ def _contract(cap: Mapping[str, Any]) -> Iterator[str]:
         yield _("contract of up to %(most)s months", most=most)
 
 
-def _limit(limit: Mapping[str, Any]) -> str:
-    if limit["kind"] == "amount":
-        return _money(limit["units"], limit["currency"])
-    if limit["kind"] == "zero":
+def limit(most: Mapping[str, Any]) -> str:
+    """What may be charged at most."""
+    if most["kind"] == "amount":
+        return money(most["units"], most["currency"])
+    if most["kind"] == "zero":
         return _("no fee at all")
-    text = _wage(limit["months"])
-    if limit["per_contract_months"]:
-        months = limit["per_contract_months"]
+    text = _wage(most["months"])
+    if most["per_contract_months"]:
+        months = most["per_contract_months"]
         text = _("%(wage)s for each %(months)s months of contract", wage=text, months=months)
-    if limit["at_most_months"]:
-        most = _wage(limit["at_most_months"])
-        text = _("%(fee)s, at most %(wage)s in all", fee=text, wage=most)
+    if most["at_most_months"]:
+        all_in = _wage(most["at_most_months"])
+        text = _("%(fee)s, at most %(wage)s in all", fee=text, wage=all_in)
     return text
 
 
@@ -89,7 +92,7 @@ def _wage(months: str) -> str:
     return _("1 month's wage") if months == "1" else _("%(months)s months' wage", months=number)
 
 
-def _money(units: int, currency: str) -> str:
+def money(units: int, currency: str) -> str:
     """The currency's code and the amount, without idle decimals."""
     places = decimals(currency)
     amount = Fraction(units, 10**places)

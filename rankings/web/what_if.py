@@ -10,10 +10,10 @@ from sqlmodel import Session, select
 
 from rankings.errors import Invalid, NotFound, Problem, Unavailable
 from rankings.models import AssessmentCycle, RankingEdition
-from rankings.usecases import what_if
+from rankings.usecases import audit_reading, what_if
 from rankings.usecases.previous_bands import RankingOf
 from rankings.web import reading, what_if_page
-from rankings.web.access import roles
+from rankings.web.access import person, roles
 from rankings.web.desk import SELF_ASSESSMENT, desk
 from rankings.web.public import shelf
 
@@ -28,6 +28,7 @@ def show(association: str, cycle: str, agency: str) -> tuple[str, int]:
     asked = request.args.to_dict()
     with reading() as session:
         held = desk(session, association, cycle, agency)
+        audit_reading.refuse_blind_about(session, held.cycle, held.agency.id, person().account)
         place = (session, held.cycle, held.agency)
         open_ = bool(roles() & REVIEWING) or what_if.is_published(session, held.cycle)
         rest = (_ranking_of(session), open_)

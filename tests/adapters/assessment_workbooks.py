@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -237,6 +238,41 @@ def repacked(file: Path, parts: Mapping[str, bytes]) -> Path:
         for name, content in parts.items():
             archive.writestr(name, content)
     return file
+
+
+def hides_nothing(file: Path, *sheets: str) -> None:
+    """These sheets, all shown whole and locked without a password, and nothing that acts."""
+    book = openpyxl.load_workbook(file)
+    assert book.sheetnames == list(sheets)
+    for page in book:
+        assert page.sheet_state == "visible"
+        assert not [one for one in page.column_dimensions.values() if one.hidden]
+        assert not [one for one in page.row_dimensions.values() if one.hidden]
+        assert page.protection.sheet
+        assert page.protection.password is None
+    with zipfile.ZipFile(file) as archive:
+        names = " ".join(archive.namelist())
+    assert not re.search("vba|external|embed|activeX|connection", names, re.IGNORECASE)
+
+
+def without_formulas(file: Path) -> None:
+    """Nothing in a workbook is calculated, linked, or typed as anything but text and numbers."""
+    for name, content in parts_of(file).items():
+        xml = content.decode("utf-8", "replace")
+        assert not re.search(r"<f[ >/]|<hyperlink|TargetMode|\bt=\"(e|str)\"", xml), name
+
+
+def shuffle(page: Worksheet) -> None:
+    """As a sort leaves it: the cells of each row stay together."""
+    held = [
+        [(cell.value, cell.data_type) for cell in page[row]]
+        for row in range(FIRST, page.max_row + 1)
+    ]
+    Random(5).shuffle(held)
+    for number, line in enumerate(held, start=FIRST):
+        for column, (value, kind) in enumerate(line, start=1):
+            page.cell(number, column).value = value
+            page.cell(number, column).data_type = kind
 
 
 def refused(file: Path, name: str = "") -> tuple[Problem, ...]:

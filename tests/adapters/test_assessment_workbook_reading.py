@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from random import Random
 
 import pytest
 from openpyxl import Workbook
@@ -22,6 +21,7 @@ from tests.adapters.assessment_workbooks import (
     parts_of,
     repacked,
     rows,
+    shuffle,
     typed,
     written,
 )
@@ -46,17 +46,7 @@ def test_what_libreoffice_saved_untouched_changes_nothing(tmp_path: Path, conver
 
 
 def shuffled(book: Workbook) -> None:
-    """As a sort leaves it: the cells of each row stay together."""
-    page = book["Answers"]
-    held = [
-        [(cell.value, cell.data_type) for cell in page[row]]
-        for row in range(FIRST, page.max_row + 1)
-    ]
-    Random(5).shuffle(held)
-    for number, line in enumerate(held, start=FIRST):
-        for column, (value, kind) in enumerate(line, start=1):
-            page.cell(number, column).value = value
-            page.cell(number, column).data_type = kind
+    shuffle(book["Answers"])
 
 
 def turned(book: Workbook) -> None:

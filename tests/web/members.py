@@ -21,7 +21,7 @@ from rankings import db
 from rankings.adapters import rubric_files
 from rankings.adapters.evidence_store import Store
 from rankings.app import create_app
-from rankings.models import Audit, Evidence, SecondOpinion, UploadedWorkbook
+from rankings.models import Evidence, UploadedWorkbook
 from rankings.usecases import (
     accounts,
     agency_codes,
@@ -38,7 +38,15 @@ from rankings.usecases import (
 from rankings.usecases.self_assessments import Change
 from rankings.web.access import ROLES, TOKEN, Right
 from tests.usecases import world
-from tests.web import small
+from tests.web import (
+    members_audit,
+    members_audit_workbook,
+    members_audits,
+    members_cases,
+    members_interviews,
+    members_registry,
+    small,
+)
 
 # While the cycle is open.
 TODAY = datetime(2026, 3, 1, 3, tzinfo=UTC)
@@ -218,31 +226,32 @@ def _things(session: Session, held: Members, association: str, agency: str) -> d
         "cycle": CYCLE,
         "agency": agency,
         "indicator": INDICATOR,
-        **_given(session, held, of, mark),
+        **members_audit.given(session, of, *_judges(held, association)),
+        **members_audit.things(session, of, INDICATOR, mark, whose),
+        **members_audits.things(session, of, mark, whose, TODAY),
+        **members_registry.things(session, of, mark, _proposer(held, association), TODAY),
+        **members_interviews.things(session, of, mark, held.accounts, TODAY),
+        **members_cases.things(session, held.app, of, mark, _officer(held, association)),
         **_used_up(session, held, of, mark),
     }
 
 
-def _given(session: Session, held: Members, of: dict[str, Any], mark: str) -> dict[str, Any]:
-    """What is given to one person: of our own agency to the role's holder, else to another."""
-    ours, own = of["association"] == OURS, held.things == {}
-    whose = {role: held.accounts[role if ours else "theirs"] for role in ROLES}
-    auditor = whose["auditor"] if own else whose["lead_auditor"]
-    given: dict[str, Any] = {"assigned_by": whose["lead_auditor"], "assigned_at": TODAY}
-    audit = Audit(**of, **given, id=uuid4(), evidence="audit", auditor=auditor, due_on=world.AS_OF)
-    session.add(audit)
-    session.flush()
-    opinion = SecondOpinion(
-        association=of["association"],
-        id=uuid4(),
-        audit=audit.id,
-        indicator=INDICATOR,
-        auditor=auditor,
-        drawn_at=TODAY,
-    )
-    session.add(opinion)
-    session.flush()
-    return {"audit": audit.id, "opinion": opinion.id}
+def _officer(held: Members, association: str) -> UUID:
+    """Who has the complaint: of our own agency the case officer, of the other somebody else."""
+    ours = "secretariat" if held.things else "case_officer"
+    return held.accounts["theirs" if association == THEIRS else ours]
+
+
+def _judges(held: Members, association: str) -> tuple[UUID, UUID]:
+    """Who has the audit and the second opinion, and who gave them."""
+    ours = ("lead_auditor" if held.things else "auditor", "lead_auditor")
+    auditor, lead = ("theirs", "theirs") if association == THEIRS else ours
+    return held.accounts[auditor], held.accounts[lead]
+
+
+def _proposer(held: Members, association: str) -> UUID:
+    """Somebody who decides about no link."""
+    return held.accounts["theirs" if association == THEIRS else "auditor"]
 
 
 def _used_up(session: Session, held: Members, of: dict[str, Any], mark: str) -> dict[str, Any]:
@@ -273,6 +282,8 @@ def _used_up(session: Session, held: Members, of: dict[str, Any], mark: str) -> 
     return {
         "id": evidence.id,
         "upload": upload.id,
+        **members_audits.used_up(session, of, spare, TODAY),
+        **members_audit_workbook.things(session, of, mark, _proposer(held, association), TODAY),
         "link": secret,
         "invitation": invited.id,
         "membership": granted.id,

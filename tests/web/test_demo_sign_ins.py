@@ -31,7 +31,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
 
 @pytest.fixture(scope="module")
 def said(shown: Flask) -> dict[str, tuple[str, str, str]]:
-    """Email, password and code of each role, as they are printed."""
+    """Email, password and code of each account, as they are printed."""
     lines: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("click.echo", lambda line: lines.append(line))
@@ -50,20 +50,21 @@ def sent(client: FlaskClient, page: str, **fields: str) -> str:
     return answer.location
 
 
-def test_there_is_one_sign_in_for_each_role(said: dict[str, tuple[str, str, str]]) -> None:
-    assert sorted(said) == sorted((*ROLES, "operator"))
+def test_there_is_a_sign_in_for_each_role(said: dict[str, tuple[str, str, str]]) -> None:
+    assert sorted(said) == sorted(demo_people.PEOPLE)
+    assert set(demo_people.PEOPLE.values()) == {*ROLES, "operator"}
 
 
-@pytest.mark.parametrize("role", [*ROLES, "operator"])
+@pytest.mark.parametrize("name", demo_people.PEOPLE)
 def test_what_is_printed_opens_the_desk(
-    shown: Flask, said: dict[str, tuple[str, str, str]], role: str
+    shown: Flask, said: dict[str, tuple[str, str, str]], name: str
 ) -> None:
-    email, password, code = said[role]
+    email, password, code = said[name]
     client = shown.test_client()
     assert sent(client, DOOR, email=email, password=password).endswith("/account/en/code")
     assert code in client.get("/account/en/code").text
     sent(client, "/account/en/code", code=code)
-    page = "/account/en/platform" if role == "operator" else "/vidu/staff/"
+    page = "/account/en/platform" if name == "operator" else "/vidu/staff/"
     assert client.get(page).status_code == 200
 
 

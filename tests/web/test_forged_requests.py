@@ -18,7 +18,14 @@ from rankings import db
 from rankings.models import Agency, AssessmentCycle, JournalEntry
 from rankings.usecases import journal
 from rankings.web.access import RIGHTS, ROLES, Right
-from tests.web import members
+from tests.web import (
+    members,
+    members_audit,
+    members_audits,
+    members_cases,
+    members_interviews,
+    members_registry,
+)
 from tests.web.members import CANARY, OURS, OWN, PLATFORM, THEIRS, Members
 from tests.web.serving import stop
 
@@ -28,6 +35,7 @@ POSTS = [right for right in RIGHTS.values() if right.method == "POST"]
 BY_CHANCE = {
     *("id", "token_hash", "salt", "digest", "hash", "previous", "entry", "password_hash"),
     *("code_hash", "seen_at", "totp_secret", "number", "key", "account", "details"),
+    *("sealed", "wrapped_key", "own_key", "receipt_key", "receipt_hash", "public_key"),
 }
 DRAWN = re.compile(r"[\w-]{32,}")
 # What a browser of the tests leaves by itself.
@@ -141,6 +149,10 @@ def _harm(column: str, theirs: Mapping[str, Any]) -> str:
 
 # What the forms ask for; all else must change nothing.
 PAYLOADS: dict[str, dict[str, str]] = {
+    **members_audit.PAYLOADS,
+    **members_cases.PAYLOADS,
+    **members_interviews.PAYLOADS,
+    **members_registry.PAYLOADS,
     "agency.save_answer": {"note": "A true note", "answer": "", "seen": ""},
     "agency.submit": {"confirmed": "yes"},
     "people.invite": {"email": "new@example.org", "role": "auditor", "agency": ""},
@@ -163,6 +175,7 @@ PAYLOADS: dict[str, dict[str, str]] = {
 def payload(held: Members, right: Right) -> dict[str, str]:
     """A form as it is meant to be."""
     sent = dict(PAYLOADS.get(right.endpoint, {}))
+    sent |= members_audits.filled(held.accounts, OWN, right.endpoint)
     if right.endpoint == "agency.save_answer":
         sent |= held.unchanged | {"note": "A true note", "seen": held.seen}
     return sent
