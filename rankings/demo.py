@@ -151,9 +151,9 @@ def tell_sign_ins(engine: Engine, sealer: Sealer, now: datetime) -> None:
     """One line for each account; the codes change, so the page that asks for one tells it too."""
     with db.reading(engine) as session:
         told = demo_people.lines(session, sealer, now)
-    click.echo(f"  {'account':<19} {'email':<31} {'password':<20} code")
+    click.echo(f"  {'account':<19} {'email':<36} {'password':<20} code")
     for one in told:
-        click.echo(f"  {one.name:<19} {one.email:<31} {one.password:<20} {one.code}")
+        click.echo(f"  {one.name:<19} {one.email:<36} {one.password:<20} {one.code}")
     click.echo(
         "\n  The code holds for half a minute; the page that asks for it shows the next one."
     )

@@ -42,15 +42,16 @@ class Casework:
 
     def come_in(self, name: str, story: Story) -> None:
         """By the form, or taken down by an officer."""
+        said = story.said(self._company(story))
         if story.channel != "web":
             act = self.desk.act(OFFICER, *story.came)
-            taken = case_entry.Taken(story.channel, story.said())
+            taken = case_entry.Taken(story.channel, said)
             held = case_entry.enter(*self._whose, taken, vault, self.opened[name], act)
         else:
             month, day = story.came
             sent = {"language": story.language, "day": date(2026, month, day).isoformat()}
             held = complaint_intake.receive(
-                *(*self._whose, self.desk.key(), story.said() | sent),
+                *(*self._whose, self.desk.key(), said | sent),
                 *(vault, self.opened[name], f"2026-{month:02}"),
             )
         self.found[name] = held.id
@@ -134,6 +135,11 @@ class Casework:
 
     def _case(self, name: str) -> ComplaintCase:
         return cases.find(*self._of(name))
+
+    def _company(self, story: Story) -> str:
+        """As it stands on the sign of its office."""
+        about = story.about
+        return about if isinstance(about, str) else self.desk.agency(about).names["vi"]
 
     def _sealing(self, name: str) -> complaint_items.Box:
         key = complaint_items.case_key(self._case(name), self.keys.unwrap)

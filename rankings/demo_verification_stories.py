@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from rankings.demo_verification_desk import code
 from rankings.usecases.help_lines import Line
 
 OWN, OTHER, THIRD, CROWDED = 1, 10, 11, 13
@@ -13,10 +12,13 @@ OWN, OTHER, THIRD, CROWDED = 1, 10, 11, 13
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A complaint: on which day of which month it came in, how, about whom, and its words."""
+    """A complaint: on which day of which month it came in, how, about whom, and its words.
+
+    `about` is the serial number of an agency, or what the worker wrote where that is none.
+    """
 
     came: tuple[int, int]
-    company: str
+    about: int | str
     happened: str
     topic: str = ""
     language: str = "vi"
@@ -26,10 +28,10 @@ class Story:
     amount: str = ""
     currency: str = ""
 
-    def said(self) -> dict[str, str]:
-        """The fields of the form."""
+    def said(self, company: str) -> dict[str, str]:
+        """The fields of the form; `company` is the name that the worker knows."""
         return {
-            "company": self.company,
+            "company": company,
             "happened": self.happened,
             "topic": self.topic,
             "since": self.since,
@@ -59,14 +61,14 @@ STORIES = {
     ),
     "asked": Story(
         (11, 10),
-        code(OTHER),
+        OTHER,
         "Ký túc xá của chúng tôi bị khóa cửa ban đêm, chúng tôi không ra ngoài được.",
         "forced_labour",
         country="TW",
     ),
     "answered_question": Story(
         (11, 4),
-        code(THIRD),
+        THIRD,
         "Công ty thu thêm 40 triệu đồng ngoài hợp đồng và không đưa biên lai cho tôi.",
         "fees",
         country="KR",
@@ -75,7 +77,7 @@ STORIES = {
     ),
     "due": Story(
         (10, 12),
-        code(OWN),
+        OWN,
         "The work in the contract was in a factory. I was sent to a building site.",
         "contract_substitution",
         language="en",
@@ -83,20 +85,20 @@ STORIES = {
     ),
     "late_answer": Story(
         (9, 8),
-        code(OWN),
+        OWN,
         "Lương của tôi bị trừ tiền phòng hai lần mỗi tháng.",
         "wages",
         country="TW",
     ),
     "heard": Story(
         (10, 6),
-        code(OWN),
+        OWN,
         "Công ty giữ bằng tốt nghiệp của tôi và không trả lại.",
         "documents_withheld",
     ),
     "substantiated": Story(
         (9, 3),
-        code(OTHER),
+        OTHER,
         "ក្រុមហ៊ុនយកលិខិតឆ្លងដែនរបស់ខ្ញុំ ហើយមិនឲ្យវិញទេ។",
         "documents_withheld",
         language="km",
@@ -104,7 +106,7 @@ STORIES = {
     ),
     "remedied": Story(
         (9, 10),
-        code(OWN),
+        OWN,
         "Tôi đã trả phí hai lần và muốn nhận lại một lần.",
         "fees",
         channel="walk_in",
@@ -113,7 +115,7 @@ STORIES = {
     ),
     "overdue": Story(
         (9, 14),
-        code(THIRD),
+        THIRD,
         "ကျွန်တော့်လစာကို နှစ်လ မပေးသေးပါ။",
         "wages",
         language="my",
@@ -122,14 +124,14 @@ STORIES = {
     ),
     "withdrawn": Story(
         (10, 19),
-        code(14),
+        14,
         "They promised a flight in September. I still wait.",
         "deployment_delay",
         language="en",
     ),
     "unconfirmed": Story(
         (9, 17),
-        code(15),
+        15,
         "Tiền bồi thường tai nạn chưa được trả cho tôi.",
         "compensation",
         channel="letter",
@@ -137,7 +139,7 @@ STORIES = {
     ),
     "rejected": Story(
         (9, 21),
-        code(16),
+        16,
         "Mẫu hợp đồng ở văn phòng khác với mẫu trên mạng.",
         "misrepresentation",
     ),
@@ -147,14 +149,14 @@ STORIES = {
     ),
     "merged": Story(
         (11, 12),
-        code(THIRD),
+        THIRD,
         "Công ty thu thêm 40 triệu đồng ngoài hợp đồng, không đưa biên lai cho tôi. Tôi viết lại.",
         "fees",
         country="KR",
     ),
     "telephone": Story(
         (11, 16),
-        code(OWN),
+        OWN,
         "The hours of the night shift were not paid for three months.",
         "wages",
         language="en",
@@ -164,21 +166,19 @@ STORIES = {
     # Five on one agency within three days; two of them read almost the same.
     "crowd_1": Story(
         (11, 18),
-        code(CROWDED),
+        CROWDED,
         "Công ty không trả tiền đặt cọc cho tôi sau khi tôi về nước, dù hợp đồng ghi rõ.",
         "fees",
     ),
     "crowd_2": Story(
         (11, 18),
-        code(CROWDED),
+        CROWDED,
         "Công ty không trả tiền đặt cọc cho em sau khi em về nước, dù hợp đồng ghi rõ ràng.",
         "fees",
     ),
-    "crowd_3": Story((11, 19), code(CROWDED), "Nobody answers at the office any more.", "", "en"),
-    "crowd_4": Story((11, 20), code(CROWDED), "Tiền đặt cọc của tôi ở đâu?", "fees"),
-    "crowd_5": Story(
-        (11, 20), code(CROWDED), "Văn phòng đã đóng cửa, không ai nghe máy.", "stranded"
-    ),
+    "crowd_3": Story((11, 19), CROWDED, "Nobody answers at the office any more.", "", "en"),
+    "crowd_4": Story((11, 20), CROWDED, "Tiền đặt cọc của tôi ở đâu?", "fees"),
+    "crowd_5": Story((11, 20), CROWDED, "Văn phòng đã đóng cửa, không ai nghe máy.", "stranded"),
 }
 
 HELP = [

@@ -28,7 +28,6 @@ from rankings.usecases import (
 from tests.usecases import case_office, world
 from tests.usecases.case_office import JULY, Office, assign, take, tie
 
-
 WRONG: tuple[tuple[dict[str, Any], str], ...] = (
     ({"agency": "VN-99999"}, "agency"),
     ({"agency": "Ví Dụ\0"}, "agency"),

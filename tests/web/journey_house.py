@@ -26,6 +26,7 @@ from rankings.usecases import (
     accounts,
     agency_codes,
     cycles,
+    edition_parts,
     journal,
     memberships,
     self_assessments,
@@ -42,12 +43,12 @@ from tests.web.serving import served, stop
 
 FIRST, SECOND = small.FIRST, agency_codes.code("VN", 2)
 AGENCY_ROLES = memberships.AGENCY_ROLES
-# Who works here: the name in capitals and the role.
+# Who works here, by role.
 PEOPLE = {
     "office": "secretariat",
     "lead": "lead_auditor",
-    "auditor": "auditor",
-    "colleague": "auditor",
+    "first auditor": "auditor",
+    "second auditor": "auditor",
     "officer": "case_officer",
     "signatory": "agency_signatory",
     "ministry": "regulator",
@@ -56,6 +57,8 @@ PEOPLE = {
 }
 ASKED: Mapping[str, Indicator] = Questions(code(COC)).asked
 NUMBER = "12"
+# What changes with the first agency's score.
+OF_FIRST = {edition_parts.agency_part(FIRST), edition_parts.RANKING}
 # How long a page may take on a machine that does much else.
 PATIENCE = 20_000
 
@@ -128,8 +131,13 @@ def best(indicator: str) -> str:
 
 def score(parts: Mapping[str, bytes]) -> int:
     """Of the first agency, in tenths of a point."""
-    entries = json.loads(parts["ranking"])["entries"]
+    entries = json.loads(parts[edition_parts.RANKING])["entries"]
     return int(next(one["score"] for one in entries if one["code"] == FIRST))
+
+
+def moved(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> set[str]:
+    """The parts that are not the same."""
+    return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
 
 
 def printed(tenths: int) -> str:
@@ -153,9 +161,9 @@ def head(page: Page, text: str) -> None:
 
 
 def _person(session: Session, name: str) -> UUID:
-    newcomer = accounts.Newcomer(name.title(), "en", "no password opens this")
-    act = world.act(world.OPENED)
-    return accounts.add(session, f"{name}@example.org", newcomer, act).id
+    newcomer = accounts.Newcomer(name.capitalize(), "en", "no password opens this")
+    email = f"{name.replace(' ', '.')}@example.org"
+    return accounts.add(session, email, newcomer, world.act(world.OPENED)).id
 
 
 @contextmanager

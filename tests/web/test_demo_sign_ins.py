@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from rankings import demo, demo_people
+from rankings import demo, demo_people, demo_verification
 from rankings.app import create_app
 from rankings.web.access import ROLES
 from tests.web import demonstration
@@ -78,3 +78,22 @@ def test_the_code_is_told_in_a_demonstration_only(
     sent(client, DOOR, email=email, password=password)
     assert code not in client.get("/account/en/code").text
     stop(app)
+
+
+@pytest.mark.parametrize("receipt", demo_verification.receipts(), ids=lambda one: one.story)
+def test_a_printed_receipt_opens_what_was_asked(
+    shown: Flask, receipt: demo_verification.ReceiptLine
+) -> None:
+    lines: list[str] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("click.echo", lines.append)
+        demo.tell_receipts("http://localhost")
+    place = re.search(r"http://localhost(/\S+)", lines[0])
+    assert place is not None
+    assert f"  {receipt.digits}  ({receipt.story})" in lines
+    client = shown.test_client()
+    token = re.search(r'name="token" value="([^"]+)"', client.get(place[1]).text)
+    assert token is not None
+    page = client.post(place[1], data={"token": token[1], "number": receipt.digits})
+    assert page.status_code == 200
+    assert {"asked": "Cửa bị khóa", "answered question": "tin nhắn"}[receipt.story] in page.text
