@@ -5,7 +5,7 @@ The weights and what stands behind them: `docs/audits.md`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -30,12 +30,16 @@ WEIGHTS: Mapping[str, int] = {
     "reversal": 15,
     "new": 10,
 }
-# Months that are looked back, for complaints, silence and licences.
-MONTHS = 24
+# Months that are looked back, for silence and licences, and for complaints that were upheld.
+MONTHS, UPHELD_MONTHS = 24, 12
+# Points for each time that upheld complaints are above what the size lets expect.
+PER_MULTIPLE = 20
 # Claims are compared from so many questions on, and are a reason from this share of them on.
 LEAST_COMPARED, CLAIMS_FROM = 5, Fraction(1, 5)
 # With so many complaints expected, silence would be chance once in twenty.
 LEAST_EXPECTED = 3
+# From so many complaints of the register on, their mean weight is no accident.
+LEAST_WEIGHED = 20
 # Months without a visit until it is a reason, and until an agency is no longer new.
 UNAUDITED_FROM, NEW_UNTIL = 12, 12
 VISIT = "audit"
@@ -49,15 +53,20 @@ Numbers = Mapping[str, int | Fraction]
 class Facts:
     """What is known of an agency's risk on a day.
 
-    `gaps` are levels, claim minus last finding, of each question that has both; `expected` is how
-    many complaints the agency's size lets expect, at least; `unaudited` are months since the last
-    visit, None where there was none.
+    `gaps` are levels, claim minus last finding, of each question that has both; `complaints` came
+    in and `expected` is how many the agency's size lets expect; `upheld` are the complaints that
+    count, `weight` is their severity, `usual` the severity that the size lets expect, `grave` how
+    many are of the gravest kind; `unaudited` are months since the last visit, None where there
+    was none.
     """
 
     gaps: Sequence[int] = ()
     complaints: int = 0
-    counted: int = 0
     expected: Fraction = Fraction(0)
+    upheld: int = 0
+    weight: Fraction = Fraction(0)
+    usual: Fraction = Fraction(0)
+    grave: int = 0
     unaudited: int | None = None
     licensed: int = 0
     reversals: int = 0
@@ -103,26 +112,36 @@ def proposed(session: Session, cycle: AssessmentCycle, today: date) -> list[Prop
     agencies = _without_visit(session, cycle, today)
     known = gathered(session, cycle, list(agencies))
     rubric = cycles.code_of(cycle).rubric
+    mean = _mean(rubric, known.values())
     found = [
-        Proposal(agency, reasons(facts(rubric, agency, known[key], today)))
+        Proposal(agency, reasons(facts(rubric, agency, known[key], today, mean)))
         for key, agency in agencies.items()
         if licences.licence(agency, known[key].licence_states, today)["state"] in VISITED
     ]
     return sorted((one for one in found if one.reasons), key=lambda one: -one.points)
 
 
-def facts(rubric: Rubric, agency: Agency, known: Known, today: date) -> Facts:
-    """The facts from rows; what is dated after the day is not known yet."""
+def facts(rubric: Rubric, agency: Agency, known: Known, today: date, mean: Fraction) -> Facts:
+    """The facts from rows; what is dated after the day is not known yet.
+
+    `mean` is the weight of a complaint of usual severity, above 0.
+    """
     recent = [one for one in known.complaints if _recent(one.received_on, today)]
     decided = [one for one in known.complaints if one.decided_on and complaints.counts(one)]
+    upheld = [one for one in decided if _recent(one.decided_on, today, UPHELD_MONTHS)]
+    weights = [_weight(rubric, one.severity) for one in upheld]
     visits = [one.found_on for one in known.findings if one.evidence == VISIT]
     last = max((day for day in visits if day <= today), default=None)
     turned = [one.reversed_on for one in known.licence_states if one.reversed_on]
+    sent = workers_sent(known, today, MONTHS // 12)
     return Facts(
         gaps=_gaps(rubric, known, today),
         complaints=len(recent),
-        counted=sum(_recent(one.decided_on, today) for one in decided),
-        expected=_expected(rubric, sum(workers_sent(known, today, MONTHS // 12))),
+        expected=_usual(rubric, sum(sent)) / mean,
+        upheld=len(upheld),
+        weight=sum(weights, Fraction(0)),
+        usual=_usual(rubric, sent[0]),
+        grave=sum(_is_gravest(rubric, one) for one in weights),
         unaudited=None if last is None else licences.months_between(last, today),
         licensed=licences.months_between(agency.licensed_on, today),
         reversals=sum(_recent(day, today) for day in turned),
@@ -130,9 +149,22 @@ def facts(rubric: Rubric, agency: Agency, known: Known, today: date) -> Facts:
 
 
 def _complaint(facts: Facts) -> Reason | None:
-    if not facts.counted:
+    """By how often the severity is above what the size lets expect; the gravest kind alone counts.
+
+    Where nobody is known to have been sent, nothing was to be expected.
+    """
+    most = WEIGHTS["complaint"]
+    if facts.grave or (facts.weight and not facts.usual):
+        points = most
+    else:
+        above = facts.weight / facts.usual - 1 if facts.weight else Fraction(0)
+        points = min(most, int(PER_MULTIPLE * above))
+    if points <= 0:
         return None
-    return Reason("complaint", WEIGHTS["complaint"], {"cases": facts.counted})
+    numbers: Numbers = {"cases": facts.upheld, "weight": facts.weight, "expected": facts.usual}
+    return Reason(
+        "complaint", points, {**numbers, **({"grave": facts.grave} if facts.grave else {})}
+    )
 
 
 def _claims(facts: Facts) -> Reason | None:
@@ -172,8 +204,8 @@ def _new(facts: Facts) -> Reason | None:
     return Reason("new", WEIGHTS["new"], {"months": facts.licensed})
 
 
-def _recent(day: date | None, today: date) -> bool:
-    return day is not None and day <= today < months_after(day, MONTHS)
+def _recent(day: date | None, today: date, months: int = MONTHS) -> bool:
+    return day is not None and day <= today < months_after(day, months)
 
 
 def _gaps(rubric: Rubric, known: Known, today: date) -> list[int]:
@@ -198,15 +230,45 @@ def _levels(indicator: Indicator | None) -> dict[str, int]:
     return {one.id: n for n, one in enumerate(rule.options)} if isinstance(rule, Level) else {}
 
 
-def _expected(rubric: Rubric, workers: int) -> Fraction:
-    """How many complaints so many workers let expect, if each were of the gravest kind.
-
-    The benchmark of the rubric counts a grave complaint several times.
-    """
+def _rate(rubric: Rubric) -> Rate | None:
+    """The rule with the benchmark of complaints; of several the one that lets expect the most."""
     rules = [one.rule for one in rubric.indicators if isinstance(one.rule, Rate)]
-    gravest = (max([Fraction(1), *rule.severity.values()]) for rule in rules)
-    rates = [rule.mu / rule.per / most for rule, most in zip(rules, gravest, strict=True)]
-    return max(rates, default=Fraction(0)) * workers
+    shrunk = [one for one in rules if one.mu]
+    return max(shrunk, key=lambda one: one.mu / one.per, default=None)
+
+
+def _usual(rubric: Rubric, workers: int) -> Fraction:
+    """The severity that so many workers let expect, by the benchmark of the rubric."""
+    rule = _rate(rubric)
+    return rule.mu / rule.per * workers if rule else Fraction(0)
+
+
+def _weight(rubric: Rubric, severity: str) -> Fraction:
+    """How much a complaint of a severity counts."""
+    rule = _rate(rubric)
+    return rule.severity.get(severity, Fraction(1)) if rule else Fraction(1)
+
+
+def _gravest(rubric: Rubric) -> Fraction:
+    """The weight of the gravest complaint."""
+    rule = _rate(rubric)
+    return max([Fraction(1), *rule.severity.values()]) if rule else Fraction(1)
+
+
+def _is_gravest(rubric: Rubric, weight: Fraction) -> bool:
+    """Not where all are worth the same."""
+    return weight == _gravest(rubric) > 1
+
+
+def _mean(rubric: Rubric, known: Iterable[Known]) -> Fraction:
+    """The mean weight of the register's complaints; the gravest where it holds too few.
+
+    The benchmark of the rubric counts a grave complaint several times, so that it says how many
+    are expected only when divided by this.
+    """
+    weights = [_weight(rubric, one.severity) for each in known for one in each.complaints]
+    total = sum(weights, Fraction(0))
+    return total / len(weights) if total and len(weights) >= LEAST_WEIGHED else _gravest(rubric)
 
 
 def _without_visit(session: Session, cycle: AssessmentCycle, today: date) -> dict[UUID, Agency]:

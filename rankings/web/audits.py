@@ -39,7 +39,7 @@ SEE_ALL = {staff.LEAD, "secretariat", "regulator"}
 # Who organises audits is reminded of what is missing.
 ORGANISE = {staff.LEAD, "secretariat"}
 # The strongest reasons; a list of all agencies helps nobody to choose.
-SHOWN = 50
+SHOWN = 20
 
 Place = tuple[str, str]
 

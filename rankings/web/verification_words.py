@@ -13,7 +13,7 @@ from rankings.usecases import (
     second_opinions,
     settlements,
 )
-from rankings.usecases.sampling import MONTHS, Reason
+from rankings.usecases.sampling import MONTHS, UPHELD_MONTHS, Reason
 from rankings.usecases.second_opinions import Pair
 from rankings.web.languages import say as _
 from rankings.web.words import short
@@ -90,13 +90,30 @@ def why_visit(reason: Reason) -> str:
         )
     if reason.code == "silence":
         return _(
-            "No complaint in %(span)d months, at least %(expected)s expected", span=MONTHS, **said
+            "No complaint in %(span)d months, about %(expected)s expected", span=MONTHS, **said
         )
     if reason.code == "complaint":
-        return _("Complaints upheld in %(span)d months: %(cases)s", span=MONTHS, **said)
+        return _upheld(said)
     if reason.code == "reversal":
         return _("Licence states reversed in %(span)d months: %(reversals)s", span=MONTHS, **said)
     return _("New: licensed for %(months)s months", **said)
+
+
+def _upheld(said: Mapping[str, str]) -> str:
+    """Complaints that were upheld, against what the agency's size lets expect."""
+    if "grave" in said:
+        return _(
+            "Complaints upheld in %(span)d months: %(cases)s, of the gravest kind: %(grave)s"
+            " (severity points: %(weight)s, usual for its size: %(expected)s)",
+            span=UPHELD_MONTHS,
+            **said,
+        )
+    return _(
+        "Complaints upheld in %(span)d months: %(cases)s"
+        " (severity points: %(weight)s, usual for its size: %(expected)s)",
+        span=UPHELD_MONTHS,
+        **said,
+    )
 
 
 def reasons() -> Mapping[str, str]:

@@ -28,6 +28,11 @@ def told(**more: Any) -> list[tuple[str, int]]:
     return [(one.code, one.points) for one in reasons(Facts(**(STANDING | more)))]
 
 
+def upheld(weight: int, usual: int, grave: int = 0) -> dict[str, Any]:
+    told = {"weight": Fraction(weight), "usual": Fraction(usual)}
+    return {"upheld": 1, "complaints": 1, "grave": grave, **told}
+
+
 @pytest.mark.parametrize(
     ("facts", "expected"),
     [
@@ -49,9 +54,18 @@ def told(**more: Any) -> list[tuple[str, int]]:
         ({"licensed": 11}, [("new", 10)]),
         ({"licensed": 12}, []),
         ({"reversals": 2}, [("reversal", 15)]),
-        ({"counted": 1, "complaints": 1}, [("complaint", 40)]),
+        # As much as expected is no reason; once, twice, and three times as much again are.
+        (upheld(4, usual=4), []),
+        (upheld(8, usual=4), [("complaint", 20)]),
+        (upheld(9, usual=4), [("complaint", 25)]),
+        (upheld(12, usual=4), [("complaint", 40)]),
+        (upheld(90, usual=4), [("complaint", 40)]),
+        (upheld(3, usual=4), []),
+        (upheld(1, usual=0), [("complaint", 40)]),
+        # However large the agency is.
+        (upheld(10, usual=400, grave=1), [("complaint", 40)]),
         (
-            {"counted": 1, "complaints": 1, "unaudited": None, "gaps": [2] * 5},
+            upheld(12, usual=4) | {"unaudited": None, "gaps": [2] * 5},
             [("complaint", 40), ("claims", 30), ("unaudited", 25)],
         ),
     ],
@@ -69,8 +83,11 @@ FACTS = st.builds(
     Facts,
     gaps=st.lists(st.integers(-4, 4), max_size=12),
     complaints=st.integers(0, 5),
-    counted=st.integers(0, 5),
     expected=st.fractions(0, 50),
+    upheld=st.integers(0, 5),
+    weight=st.fractions(0, 50),
+    usual=st.fractions(0, 50),
+    grave=st.integers(0, 2),
     unaudited=st.none() | st.integers(0, 90),
     licensed=st.integers(0, 400),
     reversals=st.integers(0, 3),
@@ -87,12 +104,21 @@ def test_points_stay_within_the_weights_and_the_heaviest_comes_first(facts: Fact
 
 @given(FACTS)
 @settings(max_examples=200, deadline=None)
-def test_an_upheld_complaint_always_brings_an_agency_up(facts: Facts) -> None:
-    """No grade, visit or age exempts: whoever had none before has forty points more."""
-    before = replace(facts, counted=0, complaints=max(facts.complaints, 1))
-    after = replace(before, counted=1)
+def test_a_grave_complaint_always_brings_an_agency_up(facts: Facts) -> None:
+    """No grade, visit, size or age exempts: whoever had none before has forty points more."""
+    none: dict[str, Any] = {"upheld": 0, "weight": Fraction(0), "grave": 0}
+    before = replace(facts, **none, complaints=max(facts.complaints, 1))
+    after = replace(before, upheld=1, weight=Fraction(10), grave=1)
     points = [sum(one.points for one in reasons(one)) for one in (before, after)]
     assert points[1] == points[0] + sampling.WEIGHTS["complaint"]
+
+
+@given(FACTS, st.fractions(0, 50))
+@settings(max_examples=200, deadline=None)
+def test_more_severity_never_means_fewer_points(facts: Facts, more: Fraction) -> None:
+    after = replace(facts, weight=facts.weight + more)
+    points = [sum(one.points for one in reasons(one)) for one in (facts, after)]
+    assert points[1] >= points[0]
 
 
 @pytest.fixture
@@ -145,10 +171,41 @@ def test_one_complaint_of_any_state_ends_the_silence(office: Office) -> None:
     assert offices.agency(1) not in proposed(office)
 
 
-def test_a_substantiated_complaint_brings_the_best_agency_up_at_once(office: Office) -> None:
+def test_complaints_count_against_what_the_size_lets_expect(office: Office) -> None:
+    """10 of weight per 1,000 workers, so 3 for 300: a moderate one (3) is usual, two are twice it.
+
+    With the minor one there is 7 of weight: 20 x (7/3 - 1) = 26.7.
+    """
     take(office, "findings", *visited(1, date(2026, 1, 15)))
-    assert offices.agency(0) not in proposed(office)
+    take(office, "deployments", *world.deployments(("2025-Q3", 300)))
     take(office, "complaints", world.complaint("1"))
+    assert offices.agency(0) not in proposed(office)
+    take(office, "complaints", world.complaint("1"), world.complaint("2"))
+    assert codes(proposed(office)[offices.agency(0)]) == {"complaint": 20}
+    old = world.complaint("4", received_on=date(2024, 1, 5), decided_on=date(2024, 6, 1))
+    more = [world.complaint("3", severity="minor"), old]
+    take(office, "complaints", world.complaint("1"), world.complaint("2"), *more)
+    found = proposed(office)[offices.agency(0)]
+    assert codes(found) == {"complaint": 26}
+    assert found.reasons[0].numbers == {"cases": 3, "weight": 7, "expected": 3}
+
+
+def test_silence_is_measured_with_the_usual_weight_of_a_complaint(office: Office) -> None:
+    """20 minor complaints elsewhere: 300 workers let expect 3 of weight 1."""
+    take(office, "findings", *visited(2, date(2026, 2, 1)))
+    take(office, "deployments", *world.deployments(("2025-Q3", 300), agency="L-2"))
+    assert offices.agency(1) not in proposed(office)
+    minor = [world.complaint(str(n), severity="minor", agency="L-3") for n in range(20)]
+    take(office, "complaints", *minor)
+    assert codes(proposed(office)[offices.agency(1)]) == {"silence": 20}
+
+
+def test_a_grave_complaint_brings_the_best_agency_up_at_once(office: Office) -> None:
+    take(office, "findings", *visited(1, date(2026, 1, 15)))
+    take(office, "deployments", *world.deployments(("2025-Q3", 9_000)))
+    take(office, "complaints", world.complaint("0", severity="minor"))
+    assert offices.agency(0) not in proposed(office)
+    take(office, "complaints", world.complaint("1", severity="serious"))
     found = proposed(office)
     assert next(iter(found)) == offices.agency(0)
     assert codes(found[offices.agency(0)]) == {"complaint": 40}

@@ -88,7 +88,7 @@ class Walk:
         self.page.get_by_role("link", name="I have a number").click()
         self.look("Your number")
         self.page.get_by_label("The 16 digits").fill(" ".join(number))
-        self.press("Open")
+        self.press("Continue")
         expect(self.page.locator(".lead")).to_contain_text("We have it")
         self.look("Your number")
         self.page.get_by_label("Write to us").fill("One thing more")

@@ -14,17 +14,15 @@ from sqlmodel import select
 from rankings import db
 from rankings.models import Finding
 from rankings.usecases import second_opinions
-from tests.adapters.assessment_workbooks import code
-from tests.adapters.edition_samples import COC
 from tests.usecases import world
 from tests.web import small
+from tests.web.journey_audit import FOUND, SEEN, audit, close, words
 from tests.web.journey_house import (
     ASKED,
     FIRST,
     OF_FIRST,
     SECOND,
     House,
-    best,
     go,
     head,
     house,
@@ -36,10 +34,10 @@ from tests.web.journey_house import (
 )
 
 MARCH = datetime(2026, 3, 2, 3, tzinfo=UTC)
-VISITED, DUE, ASKED_ON = "2026-02-20", "2026-04-30", "2026-02-27"
+DUE, ASKED_ON = "2026-04-30", "2026-02-27"
 OURS, THEIRS = small.NAMES[0], small.NAMES[1]
 AUDITOR, ANOTHER = "First auditor", "Second auditor"
-SEEN, AGAIN = "Seen at the counter", "Looked at once more"
+AGAIN = "Looked at once more"
 SEATS = {
     "Office": "Association",
     "Ministry": "Ministry",
@@ -47,18 +45,7 @@ SEATS = {
     "Society": "Civil society",
 }
 CALLED, UNHAPPY = 6, 3
-FEW = 12
-
-
-# At every other question much less was found than the agency says.
-FOUND = {
-    one: options(one)[1] if place % 2 == 0 and options(one) else best(one)
-    for place, one in enumerate(ASKED)
-}
-
-
-def words(indicator: str) -> str:
-    return code(COC).labels["en"].of("indicators", indicator, "question")
+FEW = 20
 
 
 def fill_the_panel(page: Page) -> None:
@@ -100,71 +87,6 @@ def assign(page: Page) -> None:
     press(page, "Assign")
     expect(page.locator("tbody tr")).to_contain_text(["Not begun"])
     expect(page.locator("tbody")).not_to_contain_text(THEIRS)
-
-
-def audit(page: Page, many: int, script: bool) -> None:
-    """Day and method, then so many questions, one after the other."""
-    go(page, "Audits", OURS)
-    page.get_by_label("Day of the visit or check").fill(VISITED)
-    page.get_by_label("Visit, announced").check()
-    press(page, "Save day and method")
-    expect(page.locator(".status")).to_have_text("Saved")
-    go(page, "Next question to find")
-    first, *others = list(FOUND)[:many]
-    head(page, words(first))
-    be_refused(page, first)
-    listen(page, script)
-    save(page, first, script)
-    for one in others:
-        head(page, words(one))
-        listen(page, script)
-        choose(page, one, script)
-        save(page, one, script)
-    if many < len(ASKED):
-        go(page, f"Visit, {OURS}")
-    head(page, OURS)
-    expect(page.locator("main")).to_contain_text(f"Findings: {many} of {len(ASKED)}")
-
-
-def be_refused(page: Page, indicator: str) -> None:
-    """A finding that differs needs a reason; what was chosen is still there."""
-    chosen = page.locator(f"input[name=found][value='{FOUND[indicator]}']")
-    chosen.check()
-    press(page, "Save and next")
-    expect(page.locator(".errors")).to_contain_text("Say why the finding differs")
-    expect(chosen).to_be_checked()
-
-
-def listen(page: Page, script: bool) -> None:
-    """Wait until the page heeds keys."""
-    if script:
-        expect(page.locator("#keys")).to_be_visible()
-
-
-def choose(page: Page, indicator: str, script: bool) -> None:
-    """By its number on the keyboard, or with the mouse."""
-    if not options(indicator):
-        page.get_by_label("Your finding").fill(FOUND[indicator])
-        return
-    chosen = page.locator(f"input[name=found][value='{FOUND[indicator]}']")
-    if script:
-        page.keyboard.press(str(options(indicator).index(FOUND[indicator]) + 1))
-        expect(chosen).to_be_checked()
-    else:
-        chosen.check()
-
-
-def save(page: Page, indicator: str, script: bool) -> None:
-    page.get_by_label("Reason", exact=True).fill(f"{SEEN}: {indicator}.")
-    if script:
-        page.keyboard.press("Control+Enter")
-    else:
-        press(page, "Save and next")
-
-
-def close(page: Page) -> None:
-    press(page, "Close the audit")
-    expect(page.locator(".done")).to_contain_text("The findings count")
 
 
 def ask_the_second(page: Page, many: int) -> None:
