@@ -24,6 +24,7 @@ from rankings.usecases import (
     notices,
     records,
     rubrics,
+    second_opinions,
 )
 from rankings.usecases.edition_parts import RANKING, Edition, Heading, Part
 from rankings.usecases.journal_chain import Head
@@ -74,9 +75,13 @@ def publish(
 ) -> RankingEdition:
     """Score a cycle and store its next edition with a new notice: all of it, or nothing.
 
-    Conflict where the cycle has an edition already and no reason is given.
+    Conflict where the cycle has an edition already and no reason is given, or while a second
+    opinion on a finding is not given, or differs and is not settled.
     """
     number = _next_number(session, cycle, reason)
+    waiting = second_opinions.open_of(session, cycle)
+    if waiting:
+        raise Conflict(f"{len(waiting)} second opinions of this cycle are open: settle them first.")
     tools.said("reading the cycle")
     edition = Edition(_heading(session, cycle, tools.caps), cycles.code_of(cycle))
     before = previous_bands(session, cycle, edition.scorer.rubric, _ranking_of(session, tools))

@@ -57,6 +57,7 @@ def _page(
         name = Words.name(whose.country, held.names)
     return render_template(
         "agency_cases/show.html",
+        whose=whose,
         agency=held,
         name=name,
         found=found,

@@ -93,8 +93,7 @@ class AuditDesk:
         """A question in words; NotFound where the rubric asks none such."""
         if code not in self.questions.asked:
             raise NotFound("There is no such question.")
-        asked = question(self.words, self.questions.asked[code])
-        return replace(asked, choices=[_of_agency(one) for one in asked.choices])
+        return of_auditors(question(self.words, self.questions.asked[code]))
 
     def descriptor(self, code: str, option: str) -> str:
         """What a choice means in full; empty where the rubric says no more."""
@@ -111,6 +110,11 @@ class AuditDesk:
         """The address of a page about the agency in the cycle."""
         whose: dict[str, Any] = {"cycle": self.cycle.slug, "agency": self.agency.code}
         return url_for(endpoint, association=self.audit.association, **whose, **more)
+
+
+def of_auditors(asked: Question) -> Question:
+    """A question as those read it who are not of the agency."""
+    return replace(asked, choices=[_of_agency(one) for one in asked.choices])
 
 
 def _of_agency(choice: Choice) -> Choice:

@@ -26,6 +26,7 @@ from rankings.usecases import (
     audit_findings,
     audit_workbook_changes,
     audit_workbooks,
+    conflicts,
     cycles,
     uploads,
 )
@@ -115,11 +116,18 @@ def _form(association: str, slug: str, problems: Sequence[tuple[str, Problem]]) 
     """The page, with what is wrong by the name of its file."""
     with reading() as session:
         cycle = cycles.find(session, association, slug)
-        audits = audit_workbooks.audits(session, cycle, person().account)
-        country = associations.find(session, association).country
-        names = {agency.id: Words.name(country, agency.names) for _audit, agency in audits}
+        whose, me = associations.find(session, association), person().account
+        tied = conflicts.tied(session, association, me, associations.day(whose, now()))
+        # Nobody takes along what they could not bring back.
+        audits = [
+            (audit, agency)
+            for audit, agency in audit_workbooks.audits(session, cycle, me)
+            if agency.id not in tied
+        ]
+        names = {agency.id: Words.name(whose.country, agency.names) for _audit, agency in audits}
     return render_template(
         "audit_workbook/upload.html",
+        association=whose,
         cycle=cycle,
         audits=audits,
         names=names,

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from babel import Locale
+from babel.dates import format_skeleton
 
 from rankings.scoring.codes import COUNTRIES, CURRENCIES
 from rankings.web.languages import language
 from rankings.web.languages import say as _
+from rankings.web.moments import long_day
 
 
 def channel(code: str) -> str:
@@ -202,11 +205,25 @@ def _value(name: str, value: Any) -> str:
         return category(str(value))
     if name == "country":
         return country(str(value))
+    if name in ("day", "since", "language"):
+        return _in_words(name, str(value))
     if isinstance(value, list | tuple):
         return ", ".join(_value(name, one) for one in value)
     if name == "audience":
         return audience(str(value))
     return yes_no(str(value)) if name in ("may_count", "may_tell_agency") else str(value)
+
+
+def _in_words(name: str, value: str) -> str:
+    """A language, a day or a month; what is none of them stands as it was written."""
+    if name == "language":
+        return str(Locale(language()).languages.get(value, value))
+    try:
+        if name == "day":
+            return long_day(date.fromisoformat(value))
+        return str(format_skeleton("yMMMM", date.fromisoformat(f"{value}-01"), locale=language()))
+    except ValueError:
+        return value
 
 
 def audience(code: str) -> str:

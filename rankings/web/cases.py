@@ -62,13 +62,15 @@ def queue(association: str) -> str:
 
 def _queue(association: str, errors: dict[str, str]) -> str:
     with reading() as session:
-        today = associations.day(associations.find(session, association), now())
+        whose = associations.find(session, association)
+        today = associations.day(whose, now())
         held = case_deadlines.overdue_first(cases.queue(session, association), today)
         found = _lines(session, association, held, today)
         officers = staff.people(session, association, cases.OFFICER)
         is_open = case_vault.is_open(session, association)
     return render_template(
         "cases/queue.html",
+        whose=whose,
         open=[one for one in found if one.case.status in case_deadlines.OPEN],
         done=[one for one in found if one.case.status not in case_deadlines.OPEN],
         officers=officers,

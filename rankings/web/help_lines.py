@@ -27,7 +27,7 @@ def show(association: str) -> str:
     with reading() as session:
         associations.find(session, association)
         present = help_lines.lines(session, association)
-        return _page(association, present, help_lines.token(present), {})
+    return _page(association, present, help_lines.token(present), {})
 
 
 @pages.post(PAGE)
@@ -86,8 +86,11 @@ def _line(place: int) -> Line:
 def _page(association: str, given: Sequence[Line], seen: str, problems: dict[str, str]) -> str:
     empty = Line("help", "", {}, {}, [], False)
     room = min(SPARE, MOST - len(given))
+    with reading() as session:
+        whose = associations.find(session, association)
     return render_template(
         "help/lines.html",
+        whose=whose,
         association=association,
         lines=[*given, *[empty] * max(room, 0)],
         filled=len(given),

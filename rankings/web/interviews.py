@@ -33,6 +33,7 @@ from rankings.usecases.incoming import Given, Intake
 from rankings.usecases.interview_draws import Wish
 from rankings.usecases.interview_entry import Clash, Entry
 from rankings.web import act, interview_page, now, reading, transaction
+from rankings.web.case_words import country
 from rankings.web.desk import here
 from rankings.web.interview_page import PAGE, Sent, desk, reasons, sentence, state_word
 from rankings.web.languages import language
@@ -78,6 +79,7 @@ def _show(place: Place, sent: Wish | None = None, pasted: str = "", **refused: A
         "interviews/show.html",
         desk=held,
         state_word=state_word,
+        country_word=country,
         sent=sent or Wish("", str(held.usual), held.seen),
         pasted=pasted,
         **({"errors": {}, "problems": (), "why": ""} | refused),

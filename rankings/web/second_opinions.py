@@ -17,6 +17,7 @@ from rankings.usecases.settlements import Settlement
 from rankings.web import act, reading, transaction
 from rankings.web.access import person, roles
 from rankings.web.account_parts import go
+from rankings.web.audit_page import of_auditors
 from rankings.web.desk import desk
 from rankings.web.question_page import Question, question
 from rankings.web.verification_forms import AskForm, OpinionForm, SettleForm
@@ -200,7 +201,7 @@ def _difference(place: tuple[str, UUID], form: SettleForm | None) -> str:
 def asked(words: Words, pair: Pair) -> Question:
     """The question that was drawn, in words."""
     known = {one.id: one for one in words.rubric.indicators}
-    return question(words, known[pair.opinion.indicator])
+    return of_auditors(question(words, known[pair.opinion.indicator]))
 
 
 def _shared(session: Session, association: str, pairs: list[Pair]) -> dict[str, Any]:

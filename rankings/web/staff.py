@@ -11,6 +11,8 @@ from rankings.usecases.answers import Questions
 from rankings.web import now, reading
 from rankings.web.access import roles
 from rankings.web.desk import OF_AGENCY, OF_CYCLE, desk
+from rankings.web.desk_waiting import waiting_for
+from rankings.web.verification_words import evidence_word
 from rankings.web.words import Words
 
 pages = Blueprint("staff", __name__)
@@ -21,7 +23,7 @@ WATCHING = {"auditor", "lead_auditor", "secretariat", "regulator"}
 
 @pages.get("/<association>/staff/", endpoint="desk")
 def desk_of(association: str) -> str:
-    """What waits for the person: own agencies, open cycles, and the clock."""
+    """What waits for the person: what is to be done, own agencies, open cycles, and the clock."""
     with reading() as session:
         whose = associations.find(session, association)
         held = progress.cycles_of(session, association)
@@ -32,10 +34,15 @@ def desk_of(association: str) -> str:
         agencies = session.exec(own.order_by(Agency.code)).all()
         watched = [one for one in held if roles() & WATCHING]
         lines = {one.id: progress.overview(session, one) for one in held if one.as_of >= today}
-        names = {one.id: Words.name(whose.country, one.names) for one in agencies}
+        waiting = waiting_for(session, whose, today)
+        named = [*agencies, *waiting.agencies]
+        names = {one.id: Words.name(whose.country, one.names) for one in named}
     return render_template(
         "staff/desk.html",
         association=whose,
+        waiting=waiting,
+        today=today,
+        evidence_word=evidence_word,
         cycles=held,
         open=[one for one in held if one.as_of >= today],
         watched=watched,

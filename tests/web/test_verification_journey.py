@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from rankings import db
+from rankings.errors import Conflict
 from rankings.models import Finding
 from rankings.usecases import second_opinions
 from tests.usecases import world
@@ -202,6 +203,8 @@ def verify(held: House, many: int) -> tuple[list[int], str]:
     assert moved(claimed, audited) == OF_FIRST
     scores = [score(claimed), score(audited)]
     drawn = -(-many // second_opinions.ONE_IN)
+    with pytest.raises(Conflict, match=f"{drawn} second opinions of this cycle are open"):
+        held.publish("2026")
     ask_the_second(lead, drawn)
     different = give_opinions(held.sit("second auditor"), drawn)
     settle(lead)
