@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from flask import redirect, render_template, request, url_for
@@ -180,21 +181,31 @@ def _lines(association: Association, rows: list[HelpLine]) -> list[dict[str, obj
     """The help lines in the language of the page, as far as they are written in it."""
     found = []
     for row in rows:
-        name, spoken = Words.name(association.country, {k: v for k, v in row.names.items() if v})
-        own = row.names.get(language())
+        name, spoken = _said(association, row.names)
+        hours, spoken_hours = _said(association, row.hours)
         found.append(
             {
                 "kind": row.kind,
-                "name": own or name,
-                "lang": language() if own else spoken,
+                "name": name,
+                "lang": spoken,
                 "number": row.number,
                 "dialled": re.sub(r"[^0-9+*#]", "", row.number),
-                "hours": row.hours.get(language()) or "",
+                "hours": hours,
+                "hours_lang": spoken_hours,
                 "spoken": help_return.spoken(row.spoken),
                 "is_free": row.is_free,
             }
         )
     return found
+
+
+def _said(association: Association, texts: Mapping[str, str]) -> tuple[str, str]:
+    """A text in the language of the page, else in one it is written in, and which that is."""
+    kept = {spoken: text for spoken, text in texts.items() if text}
+    if not kept:
+        return "", language()
+    own = kept.get(language())
+    return (own, language()) if own else Words.name(association.country, kept)
 
 
 def by_proxy() -> bool:

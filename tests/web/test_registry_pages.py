@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete
 from werkzeug.test import TestResponse
 
 from rankings import db, publishing
 from rankings.adapters import signature
+from rankings.models import SecondOpinion
 from rankings.usecases import notices
 from rankings.web import shelf
 from tests.usecases import world
@@ -38,6 +39,9 @@ def send(held: Members, client: FlaskClient, path: str, **fields: str) -> TestRe
 
 
 def publish(held: Members) -> None:
+    with db.transaction(held.engine) as session:
+        # Nothing is published while one of them is open.
+        session.exec(delete(SecondOpinion))
     order = publishing.Order(OURS, CYCLE)
     known = held.app.extensions["settings"]
     publishing.publish(held.engine, known, order, world.act(members.TODAY))
