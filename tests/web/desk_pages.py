@@ -207,9 +207,14 @@ def cramped(page: Page) -> list[str]:
 
 def look(page: Page, where: str) -> list[str]:
     """What is wrong with the page that is open, once its style is there."""
-    page.wait_for_load_state()
-    wrong = [f"{where}: {one}" for one in cramped(page)]
+    wrong = fitting(page, where)
     return [*wrong, *([found] if (found := broken(page)) else [])]
+
+
+def fitting(page: Page, where: str) -> list[str]:
+    """What of that is wrong with its measures."""
+    page.wait_for_load_state()
+    return [f"{where}: {one}" for one in cramped(page)]
 
 
 def alone() -> None:

@@ -93,19 +93,31 @@ class Crawl:
     def __init__(self, held: Members) -> None:
         self.held = held
         self.clients: dict[str | None, FlaskClient] = {}
+        self.newest: dict[str, int] = {}
 
     def ask(self, cell: Cell) -> tuple[TestResponse, list[JournalEntry]]:
         """The answer to a cell, and what it left in the journal; its form is as it should be."""
         held, right, where = self.held, cell.right, RELATIONS[cell.relation]
         changes = right.method == "POST" and 303 in cell.expected()
         values = held.fresh(*where) if changes else held.things[where]
-        client = self.clients.pop(cell.who, None) or held.client(cell.who)
+        if changes or cell.who not in self.clients:
+            client = self.clients.pop(cell.who, None) or held.client(cell.who)
+            # Signing in and making things left entries of their own.
+            self.newest = self._chained()
+        else:
+            client = self.clients.pop(cell.who)
         path, data = held.path(right, values), held.form(right, **held.unchanged)
-        before = self._chained()
         answer = client.open(path, method=right.method, data=data, buffered=True)
         if not changes:
             self.clients[cell.who] = client
-        return answer, self._since(before)
+        return answer, self._new(right, answer)
+
+    def _new(self, right: Right, answer: TestResponse) -> list[JournalEntry]:
+        """Entries since the last look; reading leaves none, or they are seen at the next look."""
+        if right.method == "GET" and answer.status_code < 400:
+            return []
+        before, self.newest = self.newest, self._chained()
+        return self._since(before) if before != self.newest else []
 
     def _chained(self) -> dict[str, int]:
         """The newest number of each chain, once everything is sealed."""
