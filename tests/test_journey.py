@@ -209,7 +209,7 @@ def read_agency(page: Page, best: Shown, row: Mapping[str, str]) -> None:
     assert page.locator("h1").inner_text() == best.name
     assert page.locator("p.big").inner_text() == f"{best.score} of 100"
     assert best.band in page.locator("main").inner_text()
-    page.locator("a.go").click()
+    page.locator("main a.go").first.click()
     expect(page).to_have_url(re.compile(f"/agencies/{FIRST_CODE}/receipt$"))
     assert page.locator("p.big").inner_text() == f"{best.score} of 100"
     earned = page.locator(".nums span:first-child b").all_inner_texts()

@@ -67,7 +67,7 @@ def test_a_reader_comes_from_the_front_page_to_the_method_without_script(
     assert score in page.locator(".big").inner_text()
     page.locator("nav").get_by_role("link", name="日本語").click()
     expect(page).to_have_url(re.compile("/vidu/ja/agencies/"))
-    page.locator("a.go").click()
+    page.locator("main a.go").first.click()
     expect(page).to_have_url(re.compile("/receipt$"))
     assert score in page.locator(".big").inner_text()
     page.locator("footer a").nth(1).click()

@@ -35,7 +35,10 @@ HANDFUL = (
     *("workbook.difference", "staff.cycle", "links.invitation"),
 )
 TEXT = "1.2"
-FILES = {"evidence.download", "workbook.download", "audit_workbook.download"}
+FILES = {
+    *("evidence.download", "workbook.download"),
+    *("audit_workbook.download", "interviews.workbook"),
+}
 # Below: those who are halfway in see them, or who has a link; one leads away from here.
 ELSEWHERE = {"account.code", "factor.enrol", "links.reset", "help.leave"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

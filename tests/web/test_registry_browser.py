@@ -100,7 +100,7 @@ def _owners_and_state(office: Page, site: str) -> None:
     office.goto(f"{site}{LIST}{OLD}/licence")
     state = {"since": "2026-01-10", "reason": "fees", "source": "letter 1"}
     fill(office, "/licence", state="revoked", **state)
-    expect(office.locator("p.lead")).to_contain_text("Licence taken away")
+    expect(office.locator("main")).to_contain_text("Licence taken away")
     fill(office, "/licence/reverse", which="2026-01-10", reversed_on="2026-01-09", because="")
     expect(office.locator(".errors p")).to_have_count(1)
     fine(office, "the licence after a mistake")
