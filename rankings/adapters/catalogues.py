@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -13,8 +14,9 @@ LANGUAGES = ("en", "vi", "km", "my", "ja")
 FOLDER = Path(__file__).resolve().parent.parent.parent / "translations"
 
 
+@cache
 def translations(language: str, folder: Path = FOLDER) -> Translations:
-    """The catalogue of a language; OSError where there is none."""
+    """The catalogue of a language, read once; OSError where there is none."""
     with (folder / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
         catalogue = read_po(file, locale=language)
     compiled = BytesIO()

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from rankings.scoring.labels import Labels, parse_labels
@@ -39,6 +40,13 @@ class Code:
 
 def read(source: RubricSource) -> Code:
     """The rubric and labels of a source; RubricError names everything that is wrong in any file."""
+    return _read(source.document, tuple(sorted(source.labels.items())))
+
+
+# Reading takes longer than all else in a page, and the same text always says the same.
+@lru_cache(maxsize=8)
+def _read(document: str, texts: tuple[tuple[str, str], ...]) -> Code:
+    source = RubricSource(document, dict(texts))
     rubric = parse(toml("rubric.toml", source.document))
     problems: list[Problem] = []
     labels: dict[str, Labels] = {}

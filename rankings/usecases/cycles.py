@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from uuid import UUID
 
 from sqlmodel import Session, select
@@ -95,10 +94,4 @@ def source_of(cycle: AssessmentCycle) -> RubricSource:
 
 def code_of(cycle: AssessmentCycle) -> Code:
     """The frozen rubric, read."""
-    return _read(cycle.rubric_document, tuple(sorted(cycle.rubric_labels.items())))
-
-
-# Reading takes longer than all else in a page; a cycle's rubric never changes.
-@lru_cache(maxsize=8)
-def _read(document: str, labels: tuple[tuple[str, str], ...]) -> Code:
-    return read(RubricSource(document, dict(labels)))
+    return read(source_of(cycle))
