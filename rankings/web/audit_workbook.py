@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, send_file
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from rankings.adapters import audit_workbook, evidence_zip
-from rankings.adapters.audit_workbook import Heading, Line, Taken, Visit
+from rankings.adapters.audit_workbook import Line, Taken, Visit
 from rankings.adapters.evidence_names import safe
 from rankings.errors import Conflict, Invalid, Problem
 from rankings.usecases import (
@@ -28,12 +27,11 @@ from rankings.usecases import (
     audit_workbooks,
     conflicts,
     cycles,
-    uploads,
 )
 from rankings.usecases.audit_workbook_form import Difference, Sent
 from rankings.usecases.audit_workbooks import MAX_FILES
 from rankings.usecases.workbook_changes_evidence import UNASKED
-from rankings.web import act, now, reading, transaction
+from rankings.web import act, downloads, now, reading, transaction
 from rankings.web.access import person
 from rankings.web.audit_page import AuditDesk, audit_desk, kind_word
 from rankings.web.audit_workbook_page import Shown, shown, why_not
@@ -44,7 +42,6 @@ from rankings.web.words import Words
 
 pages = Blueprint("audit_workbook", __name__)
 PAGE = f"{OF_CYCLE}audits/workbooks"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Of all files of one upload together.
 MAX_REQUEST = 30_000_000
 
@@ -65,16 +62,7 @@ def download(association: str, audit: UUID) -> Response:
         held = audit_desk(session, association, audit)
         whose = associations.find(session, association)
         first = cycles.opened_on(session, held.cycle)
-    heading = Heading(
-        association=association,
-        association_name=whose.name,
-        agency=held.agency.code,
-        agency_name=held.name[0],
-        cycle=held.cycle.slug,
-        cycle_name=held.cycle.name,
-        rubric_sha256=uploads.rubric_sha256(held.cycle),
-        downloaded_at=now(),
-    )
+    heading = downloads.heading(whose, held.cycle, held.agency, held.name[0])
     visit = Visit(
         first,
         held.cycle.as_of,
@@ -86,9 +74,7 @@ def download(association: str, audit: UUID) -> Response:
     longest = audit_findings.MAX_REASON
     body = audit_workbook.write(code, language(), heading, taken, longest)
     parts = (association, held.cycle.slug, held.agency.code, held.audit.evidence)
-    return send_file(
-        BytesIO(body), XLSX, as_attachment=True, download_name=f"{'-'.join(parts)}.xlsx"
-    )
+    return downloads.workbook(body, *parts)
 
 
 def _lines(held: AuditDesk) -> dict[str, Line]:

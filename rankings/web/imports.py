@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from flask import Blueprint, render_template, request, send_file
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from sqlmodel import Session
@@ -27,14 +26,13 @@ from rankings.adapters.sheets import Sheet
 from rankings.errors import Invalid, Problem
 from rankings.importing import Order, Outcome, Undone
 from rankings.usecases import associations, cycles
-from rankings.web import act, now, reading, transaction
+from rankings.web import act, downloads, now, reading, transaction
 from rankings.web.access import roles
 from rankings.web.desk import OF_CYCLE
 from rankings.web.languages import say as _
 
 pages = Blueprint("imports", __name__)
 PAGE = f"{OF_CYCLE}imports"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # While such a file is taken in nobody else can save; larger ones go in by command line.
 MOST_ROWS, MOST_SHOWN = 20_000, 500
 APPLY, ERRORS = "apply", "errors"
@@ -155,8 +153,7 @@ def _corrections(place: Place, sent: Sent, outcome: Outcome) -> ResponseReturnVa
         whose = associations.find(session, place[0])
     today = associations.day(whose, now())
     body = import_errors.write(sent.sheet, outcome.problems, whose.name, today)
-    name = f"{sent.order.file.stem}-errors.xlsx"
-    return send_file(BytesIO(body), XLSX, as_attachment=True, download_name=name)
+    return downloads.workbook(body, sent.order.file.stem, "errors")
 
 
 def _page(

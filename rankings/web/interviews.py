@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, send_file
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from sqlmodel import Session
@@ -19,7 +18,6 @@ from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 from rankings.adapters import interview_list, interview_workbook
 from rankings.adapters.evidence_names import safe
 from rankings.adapters.import_rows import TypedRows
-from rankings.adapters.workbook_sheets import Heading
 from rankings.errors import Conflict, Invalid, NotFound, Problem
 from rankings.usecases import (
     associations,
@@ -27,12 +25,11 @@ from rankings.usecases import (
     interview_entry,
     interviews,
     self_assessments,
-    uploads,
 )
 from rankings.usecases.incoming import Given, Intake
 from rankings.usecases.interview_draws import Wish
 from rankings.usecases.interview_entry import Clash, Entry
-from rankings.web import act, interview_page, now, reading, transaction
+from rankings.web import act, downloads, interview_page, reading, transaction
 from rankings.web.case_words import country
 from rankings.web.desk import here
 from rankings.web.interview_page import PAGE, Sent, desk, reasons, sentence, state_word
@@ -40,7 +37,6 @@ from rankings.web.languages import language
 from rankings.web.languages import say as _
 
 pages = Blueprint("interviews", __name__)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_SHOWN = 50
 
 Place = tuple[str, str, str]
@@ -261,16 +257,7 @@ def workbook(association: str, cycle: str, agency: str) -> Response:
     with reading() as session:
         held = desk(session, association, cycle, agency)
         whose = associations.find(session, association)
-    heading = Heading(
-        association=association,
-        association_name=whose.name,
-        agency=agency,
-        agency_name=held.name[0],
-        cycle=cycle,
-        cycle_name=held.cycle.name,
-        rubric_sha256=uploads.rubric_sha256(held.cycle),
-        downloaded_at=now(),
-    )
+    heading = downloads.heading(whose, held.cycle, held.agency, held.name[0])
     waiting = [
         (f"{agency}/{line.number}", line.state)
         for draw in held.draws
@@ -279,5 +266,4 @@ def workbook(association: str, cycle: str, agency: str) -> Response:
     ]
     items = interviews.items(held.words.rubric)
     body = interview_workbook.write(held.words.labels, language(), heading, items, waiting)
-    name = f"{association}-{cycle}-{agency}-interviews.xlsx"
-    return send_file(BytesIO(body), XLSX, as_attachment=True, download_name=name)
+    return downloads.workbook(body, association, cycle, agency, "interviews")

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, send_file
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from rankings.adapters import assessment_workbook, evidence_zip
-from rankings.adapters.assessment_workbook import Filled, Given, Heading
+from rankings.adapters.assessment_workbook import Filled, Given
 from rankings.adapters.evidence import accept
 from rankings.adapters.evidence_kinds import Unfit
 from rankings.adapters.evidence_names import safe
@@ -28,7 +27,7 @@ from rankings.usecases.evidence import Full
 from rankings.usecases.self_assessments import MAX_NOTE, Clash
 from rankings.usecases.uploads import NewFile, Upload
 from rankings.usecases.workbook_changes import Comparison, Matched
-from rankings.web import act, evidence_words, now, reading, settings, transaction
+from rankings.web import act, downloads, evidence_words, reading, settings, transaction
 from rankings.web.desk import SELF_ASSESSMENT, Desk, desk, here, refuse_closed
 from rankings.web.evidence import handed
 from rankings.web.languages import language
@@ -36,7 +35,6 @@ from rankings.web.languages import say as _
 
 pages = Blueprint("workbook", __name__)
 PAGE = f"{SELF_ASSESSMENT}/workbook"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A workbook of 5 MB and a zip file.
 MAX_REQUEST = 30_000_000
 
@@ -56,19 +54,9 @@ def download(association: str, cycle: str, agency: str) -> Response:
     with reading() as session:
         held = desk(session, association, cycle, agency)
         whose = associations.find(session, association)
-    heading = Heading(
-        association=association,
-        association_name=whose.name,
-        agency=agency,
-        agency_name=held.name[0],
-        cycle=cycle,
-        cycle_name=held.cycle.name,
-        rubric_sha256=uploads.rubric_sha256(held.cycle),
-        downloaded_at=now(),
-    )
+    heading = downloads.heading(whose, held.cycle, held.agency, held.name[0])
     body = assessment_workbook.write(held.code, language(), heading, _given(held), MAX_NOTE)
-    name = f"{association}-{cycle}-{agency}.xlsx"
-    return send_file(BytesIO(body), XLSX, as_attachment=True, download_name=name)
+    return downloads.workbook(body, association, cycle, agency)
 
 
 def _given(held: Desk) -> dict[str, Given]:
