@@ -13,8 +13,9 @@ from flask_wtf import CSRFProtect
 
 from rankings import db
 from rankings.adapters.passwords import Hasher
+from rankings.adapters.private_keys import PrivateKeys
+from rankings.adapters.receipts import Receipts
 from rankings.adapters.sealing import Sealer
-from rankings.adapters.vault import PrivateKeys, Receipts
 from rankings.settings import Settings
 from rankings.web import (
     access,

@@ -10,7 +10,7 @@ import click
 from sqlalchemy import Engine
 
 from rankings import complaint_keys_rotation, db, journaling
-from rankings.adapters.vault import PrivateKeys
+from rankings.adapters.private_keys import PrivateKeys
 from rankings.cli_association import operating
 from rankings.errors import Unavailable
 from rankings.usecases import associations, complaint_keys, complaint_notes

@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from rankings import db, journaling
 from rankings.adapters import vault
-from rankings.adapters.vault import PrivateKeys
+from rankings.adapters.private_keys import PrivateKeys
 from rankings.models import ComplaintKey
 from rankings.usecases import complaint_keys
 from rankings.usecases.complaint_keys import Rewrap

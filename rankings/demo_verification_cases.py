@@ -9,7 +9,8 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from rankings.adapters.vault import Opened, PrivateKeys, Receipts
+from rankings.adapters.private_keys import PrivateKeys
+from rankings.adapters.receipts import Opened, Receipts
 from rankings.demo_verification_casework import OFFICER, SECOND, SECRETARIAT, Casework
 from rankings.demo_verification_desk import Desk, code
 from rankings.demo_verification_stories import HELP, OTHER, OWN, STORIES, THIRD, receipt

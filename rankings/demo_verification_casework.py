@@ -10,7 +10,8 @@ from uuid import UUID
 from sqlmodel import Session
 
 from rankings.adapters import vault
-from rankings.adapters.vault import Opened, PrivateKeys
+from rankings.adapters.private_keys import PrivateKeys
+from rankings.adapters.receipts import Opened
 from rankings.demo_verification_desk import Desk
 from rankings.demo_verification_stories import OWN, Story
 from rankings.models import ComplaintCase

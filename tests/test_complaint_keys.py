@@ -19,7 +19,8 @@ from sqlmodel import select
 
 from rankings import complaint_keys_rotation, db
 from rankings.adapters import vault
-from rankings.adapters.vault import PrivateKeys, Receipts
+from rankings.adapters.private_keys import PrivateKeys
+from rankings.adapters.receipts import Receipts
 from rankings.cli import commands
 from rankings.errors import Conflict, Unavailable
 from rankings.models import ComplaintCase, ComplaintItem, ComplaintKey, JournalDetail, JournalEntry

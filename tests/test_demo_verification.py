@@ -12,7 +12,8 @@ from sqlmodel import Session, select
 
 from rankings import db, demo_people, demo_verification
 from rankings.adapters import fee_caps, vault
-from rankings.adapters.vault import PrivateKeys, Receipts
+from rankings.adapters.private_keys import PrivateKeys
+from rankings.adapters.receipts import Receipts, digits
 from rankings.demo_verification_desk import code
 from rankings.demo_verification_stories import HELP, STORIES, receipt
 from rankings.models import Agency, AssessmentCycle, ComplaintCase, LicenceState
@@ -168,7 +169,7 @@ def test_a_printed_receipt_opens_the_talk(
 def test_the_printed_receipts_are_sixteen_digits_in_fours() -> None:
     told = demo_verification.receipts()
     assert [one.story for one in told] == ["asked", "answered question"]
-    assert [vault.digits(one.digits) for one in told] == [
+    assert [digits(one.digits) for one in told] == [
         receipt("asked"),
         receipt("answered_question"),
     ]

@@ -8,7 +8,7 @@ import secrets
 from pathlib import Path
 from uuid import UUID
 
-from rankings.adapters import folders, sealed_boxes
+from rankings.adapters import folders, vault
 from rankings.errors import Unavailable
 
 ASSOCIATION = re.compile(r"[a-z][a-z0-9-]{1,29}", re.ASCII)
@@ -40,7 +40,7 @@ class PrivateKeys:
             private = b""
         if not private:
             raise Unavailable(NOT_HERE)
-        return sealed_boxes.unwrap(private, wrapped, about)
+        return vault.unwrap(private, wrapped, about)
 
     def put(self, association: str, key: UUID, private: bytes) -> None:
         """Keep a private key: all of it or nothing, and after a power cut it is still there."""

@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField
 
 from rankings.adapters import vault
-from rankings.adapters.vault import Receipts
+from rankings.adapters.receipts import Receipts, new_receipt
 from rankings.errors import Invalid, Problem
 from rankings.usecases import (
     associations,
@@ -66,7 +66,7 @@ def new(association: str) -> str:
 def enter(association: str) -> ResponseReturnValue:
     """Seal it and show the receipt, this once."""
     form = EntryForm()
-    taken, receipt = form.taken(), vault.new_receipt()
+    taken, receipt = form.taken(), new_receipt()
     try:
         if form.receipt_in.data not in NAMES:
             raise Invalid([Problem("receipt_in", (form.receipt_in.data or "")[:100], CHOOSE)])

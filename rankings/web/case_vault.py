@@ -10,7 +10,7 @@ from flask import current_app
 from sqlmodel import Session
 
 from rankings.adapters import vault
-from rankings.adapters.vault import PrivateKeys
+from rankings.adapters.private_keys import PrivateKeys
 from rankings.errors import NotFound
 from rankings.models import ComplaintCase, ComplaintItem
 from rankings.usecases import (

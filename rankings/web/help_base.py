@@ -19,7 +19,7 @@ from flask_wtf import CSRFProtect
 from itsdangerous import BadData, URLSafeSerializer
 
 from rankings.adapters.catalogues import LANGUAGES
-from rankings.adapters.vault import Receipts
+from rankings.adapters.receipts import Receipts
 from rankings.web import now, settings
 
 NAME = "help"

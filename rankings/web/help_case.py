@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from rankings.adapters import vault
-from rankings.adapters.vault import Opened, digits
+from rankings.adapters.receipts import Opened, digits
 from rankings.errors import TooMany
 from rankings.models import Association, ComplaintCase
 from rankings.usecases import associations, complaint_intake, throttles

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rankings.adapters import vault
-from rankings.adapters.receipts import AT_ONCE
-from rankings.adapters.vault import PrivateKeys, Receipts, digits
+from rankings.adapters.private_keys import PrivateKeys
+from rankings.adapters.receipts import AT_ONCE, Receipts, digits, new_receipt
 from rankings.errors import Unavailable
 
 KEY = UUID(int=1)
@@ -110,7 +110,7 @@ def test_a_host_without_the_folder_opens_nothing() -> None:
 def test_receipts_are_even_and_never_the_same() -> None:
     """SEC-RCPT-1: 100,000 of the operating system, and as many of forms."""
     receipts = Receipts("secret", kibibytes=8)
-    for draw in (vault.new_receipt, lambda: receipts.drawn(os.urandom(32))):
+    for draw in (new_receipt, lambda: receipts.drawn(os.urandom(32))):
         drawn = [draw() for _ in range(100_000)]
         assert len(set(drawn)) == len(drawn)
         assert {len(one) for one in drawn} == {16}
@@ -132,7 +132,7 @@ def test_receipts_come_from_the_operating_system(monkeypatch: pytest.MonkeyPatch
         return real(many)
 
     monkeypatch.setattr("random._urandom", watched)
-    vault.new_receipt()
+    new_receipt()
     assert sum(asked) >= 7
 
 

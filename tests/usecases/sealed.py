@@ -13,7 +13,8 @@ from uuid import UUID, uuid4
 from sqlmodel import Session
 
 from rankings.adapters import vault
-from rankings.adapters.vault import Opened, PrivateKeys
+from rankings.adapters.private_keys import PrivateKeys
+from rankings.adapters.receipts import Opened
 from rankings.models import ComplaintCase
 from rankings.usecases import case_reports, complaint_items, complaint_keys
 from tests.usecases import world

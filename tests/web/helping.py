@@ -16,7 +16,8 @@ from werkzeug.test import TestResponse
 
 from rankings import db
 from rankings.adapters import vault
-from rankings.adapters.vault import PrivateKeys, Receipts
+from rankings.adapters.private_keys import PrivateKeys
+from rankings.adapters.receipts import Receipts
 from rankings.app import create_app
 from rankings.models import ComplaintCase
 from rankings.usecases import complaint_items, complaint_keys, help_lines, journal

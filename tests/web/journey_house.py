@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from rankings import db, publishing
-from rankings.adapters.vault import Receipts
+from rankings.adapters.receipts import Receipts
 from rankings.app import create_app
 from rankings.models import RankingEdition
 from rankings.scoring.rubric import Indicator, Level

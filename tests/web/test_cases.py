@@ -15,7 +15,8 @@ from sqlmodel import select
 from werkzeug.test import TestResponse
 
 from rankings import db
-from rankings.adapters.vault import PrivateKeys, digits
+from rankings.adapters.private_keys import PrivateKeys
+from rankings.adapters.receipts import digits
 from rankings.models import ComplaintCase, JournalEntry
 from rankings.usecases import cases, complaint_items
 from rankings.web.access import RIGHTS

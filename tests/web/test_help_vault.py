@@ -25,7 +25,7 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from rankings import db
-from rankings.adapters.vault import PrivateKeys
+from rankings.adapters.private_keys import PrivateKeys
 from rankings.models import ComplaintCase, ComplaintItem
 from tests.web import helping, small
 from tests.web.helping import HELP, Helping
