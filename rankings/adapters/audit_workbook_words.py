@@ -36,7 +36,7 @@ def headings(_: Say) -> dict[str, str]:
 
 def visit_headings(_: Say) -> tuple[str, ...]:
     """The columns of the visit."""
-    return ("№", _("What"), _("Your entry"), _("As downloaded"))
+    return ("№", _("Question"), _("Your entry"), _("As downloaded"))
 
 
 def visit_lines(_: Say) -> dict[str, str]:
