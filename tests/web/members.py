@@ -39,7 +39,6 @@ from rankings.usecases.self_assessments import Change
 from rankings.web.access import ROLES, TOKEN, Right
 from tests.usecases import world
 from tests.web import (
-    members_audit,
     members_audit_workbook,
     members_audits,
     members_cases,
@@ -226,8 +225,8 @@ def _things(session: Session, held: Members, association: str, agency: str) -> d
         "cycle": CYCLE,
         "agency": agency,
         "indicator": INDICATOR,
-        **members_audit.given(session, of, *_judges(held, association)),
-        **members_audit.things(session, of, INDICATOR, mark, whose),
+        **members_audits.given(session, of, *_judges(held, association)),
+        **members_audits.action(session, of, INDICATOR, mark, whose),
         **members_audits.things(session, of, mark, whose, TODAY),
         **members_registry.things(session, of, mark, _proposer(held, association), TODAY),
         **members_interviews.things(session, of, mark, held.accounts, TODAY),

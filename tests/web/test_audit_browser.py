@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from rankings import db
 from rankings.models import Audit, Finding
 from rankings.usecases import audit_findings
-from tests.web import desk_pages, members_audit
+from tests.web import desk_pages, members_audits
 from tests.web.desk_pages import look, opened
 from tests.web.members import CYCLE, OURS, OWN, Members
 from tests.web.serving import served
@@ -29,7 +29,7 @@ def desks(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 @pytest.fixture(scope="module")
 def rewind(desks: Members) -> Callable[[], None]:
-    return members_audit.rewinding(desks.engine)
+    return members_audits.rewinding(desks.engine)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 from rankings import db
 from rankings.models import CorrectiveAction, Declaration, Finding, SecondOpinion, SelfAssessment
 from rankings.usecases import audit_findings, corrective_actions, self_assessments
-from tests.web import desk_pages, members, members_audit
+from tests.web import desk_pages, members, members_audits
 from tests.web.members import CYCLE, OTHER, OURS, OWN, TODAY, Members
 
 NONE = audit_findings.token(None)
@@ -33,7 +33,7 @@ def desks(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 @pytest.fixture(scope="module")
 def rewind(desks: Members) -> Callable[[], None]:
-    return members_audit.rewinding(desks.engine)
+    return members_audits.rewinding(desks.engine)
 
 
 @pytest.fixture

@@ -20,7 +20,6 @@ from rankings.usecases import journal
 from rankings.web.access import RIGHTS, ROLES, Right
 from tests.web import (
     members,
-    members_audit,
     members_audits,
     members_cases,
     members_interviews,
@@ -149,7 +148,7 @@ def _harm(column: str, theirs: Mapping[str, Any]) -> str:
 
 # What the forms ask for; all else must change nothing.
 PAYLOADS: dict[str, dict[str, str]] = {
-    **members_audit.PAYLOADS,
+    **members_audits.PAYLOADS,
     **members_cases.PAYLOADS,
     **members_interviews.PAYLOADS,
     **members_registry.PAYLOADS,
