@@ -36,6 +36,7 @@ from rankings.models import (
     Throttle,
     UploadedWorkbook,
 )
+from tests.factories_publication import candidate, hearing, schedule, settings
 from tests.factories_verification import audit, case, registry
 from tests.keys import ACCOUNT, AGENCY, CYCLE, DAY, EDITION, ENTRY, THEN
 
@@ -259,3 +260,7 @@ def everything(session: Session) -> None:
     case(session)
     imported_file(session)
     edition(session)
+    settings(session)
+    schedule(session)
+    hearing(session)
+    candidate(session)

@@ -16,7 +16,13 @@ from rankings.models.assessments import (
     SelfAssessment,
     SeriousFinding,
 )
-from rankings.models.associations import Association, Rubric
+from rankings.models.associations import (
+    Association,
+    AssociationSettings,
+    ExchangeRate,
+    FeeCapTable,
+    Rubric,
+)
 from rankings.models.audits import (
     Audit,
     CorrectiveAction,
@@ -26,11 +32,21 @@ from rankings.models.audits import (
     SecondOpinion,
     UploadedFindings,
 )
+from rankings.models.calendars import CalendarRule, CyclePlan, CycleStep, PublicHoliday
+from rankings.models.candidates import (
+    Approval,
+    Candidate,
+    CandidateBody,
+    MethodReport,
+    RatingRequest,
+    Withdrawal,
+)
 from rankings.models.cases import ComplaintCase, ComplaintItem, ComplaintKey, HelpLine
 from rankings.models.complaints import Complaint
 from rankings.models.cycles import AssessmentCycle
 from rankings.models.editions import EditionBundle, Notice, RankingEdition
 from rankings.models.evidence import Evidence, UploadedWorkbook
+from rankings.models.hearings import Dispute, DisputeFile, Hearing, HearingNotice, Reply
 from rankings.models.imports import ImportedFile
 from rankings.models.journal import JournalDetail, JournalEntry, JournalSeal
 from rankings.models.registry import (
@@ -42,27 +58,41 @@ from rankings.models.registry import (
     LicenceState,
     Owner,
 )
+from rankings.models.schedule import Lease, Message, Occurrence
 
 __all__ = [
     "Account",
     "Agency",
     "AgencyLink",
     "Answer",
+    "Approval",
     "AssessmentCycle",
     "Association",
+    "AssociationSettings",
     "Audit",
+    "CalendarRule",
+    "Candidate",
+    "CandidateBody",
     "Complaint",
     "ComplaintCase",
     "ComplaintItem",
     "ComplaintKey",
     "CorrectiveAction",
+    "CyclePlan",
+    "CycleStep",
     "Declaration",
     "Deployment",
+    "Dispute",
+    "DisputeFile",
     "EditionBundle",
     "Evidence",
+    "ExchangeRate",
+    "FeeCapTable",
     "FeeSchedule",
     "Finding",
     "FormerName",
+    "Hearing",
+    "HearingNotice",
     "HelpLine",
     "ImportedFile",
     "Interview",
@@ -71,14 +101,21 @@ __all__ = [
     "JournalDetail",
     "JournalEntry",
     "JournalSeal",
+    "Lease",
     "LicenceState",
     "Membership",
+    "Message",
+    "MethodReport",
     "Notice",
+    "Occurrence",
     "Owner",
     "PanelSeat",
     "PasswordReset",
+    "PublicHoliday",
     "RankingEdition",
+    "RatingRequest",
     "RecoveryCode",
+    "Reply",
     "Rubric",
     "SecondOpinion",
     "SelfAssessment",
@@ -87,4 +124,5 @@ __all__ = [
     "Throttle",
     "UploadedFindings",
     "UploadedWorkbook",
+    "Withdrawal",
 ]

@@ -87,7 +87,8 @@ class PasswordReset(SQLModel, table=True):
 class SignIn(SQLModel, table=True):
     """A person at a device, from the password to the end; only the token's SHA-256 is kept.
 
-    Until `verified_at` the second factor is missing and nothing but that can be done.
+    Until `verified_at` the second factor is missing and nothing but that can be done. At
+    `proved_at` the person proved both factors again, for an act that asks for it.
     """
 
     __tablename__ = "sign_in"
@@ -99,6 +100,7 @@ class SignIn(SQLModel, table=True):
     begun_at: datetime
     seen_at: datetime
     verified_at: datetime | None = None
+    proved_at: datetime | None = None
 
 
 class RecoveryCode(SQLModel, table=True):

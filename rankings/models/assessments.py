@@ -81,7 +81,7 @@ class Finding(SQLModel, table=True):
 class SeriousFinding(SQLModel, table=True):
     """A finding behind a cap, such as passports kept; `put_right_on` meets its end condition.
 
-    It belongs to no cycle: it counts until it has ended.
+    It belongs to no cycle: it counts until it has ended, or from `withdrawn_on` on never did.
     """
 
     __tablename__ = "serious_finding"
@@ -94,6 +94,7 @@ class SeriousFinding(SQLModel, table=True):
     put_right_on: date | None = None
     disputed_on: date | None = None
     decided_on: date | None = None
+    withdrawn_on: date | None = None
     auditor: str
     reason: str | None = None
 
