@@ -3,8 +3,9 @@
     python3 -m rankings test tests/test_settings.py   (makes the environment with its test parts)
     .venv/bin/python -m benchmarks.publish [--sizes 100 1000 10000] [--url postgresql+psycopg://…]
 
-Each size runs in a process of its own, so that its peak memory is its own. Filling the tables is
-not timed; publishing is: reading, scoring with receipts, files, signature, storing, notice.
+Each size runs in a process of its own, so that its peak memory is its own. Filling the tables, the
+hearing and the approval are not timed; publishing is: reading, scoring with receipts, files, gates,
+signature, storing, notice.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ from rankings.scoring.source import read
 from rankings.settings import Settings
 from rankings.usecases import agency_codes, associations, cycles, rubrics
 from rankings.usecases.journal import OPERATOR, Act
+from tests import publication
 
 RUBRIC = Path(__file__).resolve().parent.parent / "fixtures" / "rubrics" / "coc-vn-1.0.0"
 NOW = datetime(2026, 7, 28, 2, tzinfo=UTC)
@@ -160,12 +162,16 @@ def one(agencies: int, url: str | None, publish: bool) -> None:
     if not publish:
         fill(engine, settings, agencies)
         return
+    order, act = publication.Order("bench", "2026"), Act(OPERATOR, NOW)
+    publication.approved(engine, settings, order, act)
     start = time.perf_counter()
     steps: list[tuple[str, float]] = []
-    order = publishing.Order("bench", "2026")
-    act = Act(OPERATOR, NOW)
     publishing.publish(
-        engine, settings, order, act, lambda step: steps.append((step, time.perf_counter()))
+        engine,
+        settings,
+        order.of_cycle,
+        act,
+        lambda step: steps.append((step, time.perf_counter())),
     )
     end = time.perf_counter()
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024

@@ -23,33 +23,51 @@ from rankings.web import (
     account_factor,
     account_links,
     account_platform,
+    account_proof,
     agency,
     agency_cases,
     audit,
     audit_workbook,
     audits,
+    calendar,
     case,
     case_entry,
     cases,
     corrective_actions,
     declarations,
     desk,
+    disputes,
+    editions,
     errors,
     evidence,
+    hearing,
+    hearing_notices,
     help,
     help_lines,
     imports,
     interviews,
     journal_page,
     languages,
+    messages,
+    method_changes,
     panel,
     people,
+    preview,
     public,
+    publication,
+    rating_requests,
     registry,
     registry_fees,
     registry_links,
     registry_owners,
+    replies,
+    rubrics,
+    schedule_page,
     second_opinions,
+    settings_caps,
+    settings_page,
+    settings_rates,
+    signs,
     staff,
     what_if,
     workbook,
@@ -59,12 +77,16 @@ from rankings.web.shelf import Shelf
 ROOT = Path(__file__).resolve().parent.parent
 PUBLIC = "public"
 PAGES = (
-    *(public, account, account_factor, account_links, account_platform),
-    *(staff, people, journal_page, help_lines, imports),
+    *(public, account, account_factor, account_links, account_platform, account_proof),
+    *(staff, people, journal_page, help_lines, imports, messages, schedule_page),
     *(agency, evidence, workbook, what_if),
     *(registry, registry_owners, registry_links, registry_fees),
     *(declarations, panel, audits, audit, audit_workbook, second_opinions, corrective_actions),
+    *(publication, preview, hearing_notices, editions),
     *(interviews, cases, case, case_entry, agency_cases),
+    *(hearing, disputes, replies, calendar),
+    *(signs, rating_requests),
+    *(settings_page, settings_caps, settings_rates, rubrics, method_changes),
 )
 
 
@@ -87,6 +109,7 @@ def create_app(settings: Settings) -> Flask:
     access.register(app)
     errors.register(app)
     desk.register(app)
+    preview.register(app)
     for module in PAGES:
         app.register_blueprint(module.pages)
     help.register(app, guard)

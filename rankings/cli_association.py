@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,10 +16,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from rankings import db, importing, journaling, publishing, verifying
-from rankings.adapters import rubric_files, signature
-from rankings.adapters.bundle import Bundle
+from rankings import db, importing, journaling, publishing
+from rankings.adapters import key_trust, rubric_files, signature
 from rankings.adapters.import_columns import KINDS
+from rankings.adapters.key_trust import Trust
 from rankings.errors import Invalid, Problem, Refusal
 from rankings.scoring.reading import RubricError
 from rankings.settings import MissingSettings, Settings
@@ -158,60 +156,11 @@ def import_file(kind: str, file: Path, association: str, cycle: str, for_good: b
 
 @click.command()
 @of_association
-@of_cycle
-@click.option("--reason", help="For a correction: what was wrong.")
-def publish(association: str, cycle: str, reason: str | None) -> None:
-    """Score a cycle and publish its next edition, signed, with a notice."""
-    with operating() as (settings, engine, act):
-        order = publishing.Order(association, cycle, reason)
-        edition = publishing.publish(engine, settings, order, act, _say)
-        click.echo(f"edition {edition.number} of {cycle} is published: {edition.digest}")
-
-
-def _say(step: str) -> None:
-    click.echo(f"{step} …", err=True)
-
-
-@click.command()
-@of_association
 def notice(association: str) -> None:
     """Issue a new notice with today's licence states."""
     with operating() as (settings, engine, act):
         number = publishing.issue_notice(engine, settings, association, act)
         click.echo(f"notice {number} is issued")
-
-
-@click.command()
-@click.argument("file", type=FILE)
-@click.option("--key", type=FILE, help="The association's public key (.pem).")
-@click.option("--json", "as_json", is_flag=True, help="For machines.")
-def verify(file: Path, key: Path | None, as_json: bool) -> None:
-    """Check an edition offline: its signature, and every score from its public inputs."""
-    with refusing():
-        trusted = signature.public_key(key.read_bytes()) if key else None
-        report = verifying.verify(file, trusted, _counting(as_json))
-    if as_json:
-        click.echo(json.dumps(report.values() | {"key_was_given": key is not None}))
-        return
-    click.echo(f"{report.association}, cycle {report.cycle}, edition {report.number}")
-    click.echo("signature: good; nothing was changed since it was signed")
-    click.echo(f"key: {report.fingerprint}")
-    if key is None:
-        click.echo("     taken from the file itself: compare it with what the association prints")
-    click.echo(f"scores: {report.agencies} agencies made anew from their inputs, all the same")
-    if not report.same_engine:
-        click.echo(f"engine: made by {report.engine}, checked by another version")
-
-
-def _counting(quiet: bool) -> Callable[[int], None]:
-    """A line that counts on a terminal."""
-    shown = sys.stderr.isatty() and not quiet
-
-    def checked(number: int) -> None:
-        if shown and number % 500 == 0:
-            click.echo(f"\r{number} parts", err=True, nl=False)
-
-    return checked
 
 
 @click.command()
@@ -222,17 +171,18 @@ def _counting(quiet: bool) -> Callable[[int], None]:
 def export(association: str, cycle: str, number: int | None, to: Path) -> None:
     """Write a published edition to a file: .zip the whole, .xlsx or .csv the table."""
     with operating() as (settings, engine, _):
-        key = signature.public(settings.keys, association)
+        trust = key_trust.of(settings.keys, association)
         with db.reading(engine) as session:
             sha256 = editions.digest_of(session, association, cycle, number)
             body = editions.bundle(session, association, sha256)
-        to.write_bytes(body if to.suffix == ".zip" else _table(body, to.suffix, key))
+        to.write_bytes(body if to.suffix == ".zip" else _table(body, to.suffix, trust))
         click.echo(f"{to}: {to.stat().st_size} bytes")
 
 
-def _table(body: bytes, suffix: str, key: Ed25519PublicKey) -> bytes:
+def _table(body: bytes, suffix: str, trust: Trust) -> bytes:
     """The ranking in an edition as a workbook or as plain rows."""
     with TemporaryDirectory() as folder:
         file = Path(folder, "edition.zip")
         file.write_bytes(body)
-        return Bundle(file, key).file_body(f"ranking{suffix}")
+        with closing(trust.open(file)) as held:
+            return held.file_body(f"ranking{suffix}")

@@ -19,6 +19,7 @@ from werkzeug.serving import make_server
 from rankings import (
     db,
     demo_people,
+    demo_publication,
     demo_verification,
     importing,
     invented,
@@ -38,6 +39,8 @@ from rankings.usecases.journal import NO_ASSOCIATION, OPERATOR, Act
 SEED = 2026
 # The demonstration has its own clock: a round is published some weeks after its cut-off day.
 WEEKS_TO_PUBLISH = 4
+# Since when the associations work with it.
+BEGUN = datetime(2024, 12, 1, tzinfo=UTC)
 
 Draw = Callable[[int], bytes]
 
@@ -53,15 +56,19 @@ def build(folder: Path) -> Settings:
     engine = db.connect(settings.database_url)
     migrating.upgrade(engine)
     draw = Random(SEED).randbytes  # so that the journal is the same in every build, too
-    click.echo("[2/5] associations, their keys and their codes of conduct")
+    click.echo("[2/5] associations, their keys, their codes of conduct and their staff")
     for association in invented.ASSOCIATIONS:
         add(engine, settings, association, draw)
+    with db.transaction(engine) as session:
+        hasher, sealer = Hasher(), Sealer(settings.secret_key)
+        codes = [one.code for one in invented.ASSOCIATIONS]
+        demo_people.hire(session, hasher, sealer, Act(OPERATOR, BEGUN, draw), codes)
     click.echo("[3/5] taking the files in, scoring, publishing")
     for held in rounds:
         play(engine, settings, held, draw)
-    click.echo("[4/5] people, and a self-assessment that was begun")
+    click.echo("[4/5] an agency's people, and a self-assessment that was begun")
     with db.transaction(engine) as session:
-        demo_people.add(session, Hasher(), Sealer(settings.secret_key), draw)
+        demo_people.add(session, draw)
     click.echo("[5/5] audits, complaints and register, one of every state")
     with db.transaction(engine) as session:
         demo_verification.add(session, settings, draw)
@@ -73,7 +80,7 @@ def build(folder: Path) -> Settings:
 
 def add(engine: Engine, settings: Settings, whose: invented.Invented, draw: Draw) -> None:
     """An association with a key that follows from its name, so that builds repeat."""
-    act = Act(OPERATOR, datetime(2024, 12, 1, tzinfo=UTC), draw)
+    act = Act(OPERATOR, BEGUN, draw)
     seed = hashlib.sha256(f"demonstration {whose.code}".encode()).digest()
     signature.make(settings.keys, whose.code, seed)
     with db.transaction(engine) as session:
@@ -93,7 +100,7 @@ def play(engine: Engine, settings: Settings, held: invented.Round, draw: Draw) -
             raise Invalid(outcome.problems)
         rows += outcome.rows
     order = publishing.Order(held.association, held.cycle)
-    edition = publishing.publish(engine, settings, order, publication)
+    edition = demo_publication.publish(engine, settings, order, publication)
     click.echo(
         f"      {held.association} {held.cycle}: {len(held.files)} files, {rows} rows, "
         f"edition {edition.number}, {edition.digest[:12]}"

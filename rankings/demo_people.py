@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID
@@ -47,16 +47,24 @@ class SignInLine:
     code: str
 
 
-def add(session: Session, hasher: Hasher, sealer: Sealer, draw: Draw) -> None:
-    """The accounts in one association, and an open cycle with a begun draft."""
+def hire(session: Session, hasher: Hasher, sealer: Sealer, act: Act, where: Sequence[str]) -> None:
+    """Everybody's account; the staff has its roles in all associations."""
+    for name, role in PEOPLE.items():
+        account = _account(session, name, hasher, sealer, act)
+        if role in (OPERATOR_ROLE, *AGENCY_ROLES):
+            continue
+        for association in where:
+            memberships.grant(session, association, account.id, role, None, act)
+
+
+def add(session: Session, draw: Draw) -> None:
+    """The people of an agency, and an open cycle with a begun draft."""
     act = Act(OPERATOR, OPENED, draw)
     cycle = _open(session, act)
     agency = _agency(session)
-    for name, role in PEOPLE.items():
-        account = _account(session, name, hasher, sealer, act)
-        if role != OPERATOR_ROLE:
-            code = agency.code if role in AGENCY_ROLES else None
-            memberships.grant(session, ASSOCIATION, account.id, role, code, act)
+    for name in AGENCY_ROLES:
+        account = accounts.named(session, email(name)).id
+        memberships.grant(session, ASSOCIATION, account, name, agency.code, act)
     member = accounts.named(session, email(AGENCY_ROLES[0])).id
     _begin(session, cycle, agency, Act(str(member), TODAY, draw))
 

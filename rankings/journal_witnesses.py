@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from rankings import db, journal_heads
-from rankings.adapters import signature
+from rankings.adapters import key_trust
 from rankings.adapters.bundle import Bundle
+from rankings.adapters.key_trust import Trust
 from rankings.errors import Invalid, Problem, Refusal
 from rankings.models import AssessmentCycle, RankingEdition
 from rankings.settings import Settings
@@ -74,15 +74,15 @@ def _given(settings: Settings, file: Path) -> tuple[str, Witness]:
         code = str(held.manifest.get("association", {}).get("code"))
     if not associations.CODE.fullmatch(code):
         raise Invalid([Problem(file.name, code, "is no edition of an association")])
-    head = head_in(file, signature.public(settings.keys, code))
+    head = head_in(file, key_trust.of(settings.keys, code))
     if head == EMPTY:
         raise Invalid([Problem(file.name, "", "was published before editions told of the journal")])
     return code, Witness(file.name, head)
 
 
-def head_in(file: Path, key: Ed25519PublicKey) -> Head:
+def head_in(file: Path, trust: Trust) -> Head:
     """The head in an edition's manifest; EMPTY where it tells none, Invalid where it is forged."""
-    with closing(Bundle(file, key)) as held:
+    with closing(trust.open(file)) as held:
         told = held.manifest.get(KEY)
     return Head(told["number"], told["hash"]) if told else EMPTY
 
@@ -96,9 +96,13 @@ def _in_files(settings: Settings, association: str) -> Kept:
         kept.faults.append(str(error))
     if association == journal.NO_ASSOCIATION or not associations.CODE.fullmatch(association):
         return kept
+    try:
+        trust = key_trust.of(settings.keys, association)
+    except Refusal:
+        return kept  # what the database holds tells it
     for file in sorted((settings.data / "editions" / association).glob("*.zip")):
         try:
-            head = head_in(file, signature.public(settings.keys, association))
+            head = head_in(file, trust)
         except Refusal:
             continue  # a damaged copy is fetched anew when a page needs it
         kept.add(f"the copy {file.name}", head)
@@ -127,8 +131,8 @@ def _in_database(session: Session, settings: Settings, association: str, kept: K
 
 
 def _stored(session: Session, settings: Settings, association: str, digest: str) -> Head:
-    key = signature.public(settings.keys, association)
+    trust = key_trust.of(settings.keys, association)
     with TemporaryDirectory() as folder:
         file = Path(folder, "edition.zip")
         file.write_bytes(editions.bundle(session, association, digest))
-        return head_in(file, key)
+        return head_in(file, trust)

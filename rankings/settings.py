@@ -2,9 +2,11 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
+
+from rankings.adapters import letters, mail
 
 MEANINGS = {
     "RANKINGS_SECRET_KEY": "a long random text that signs sessions; the same on every host",
@@ -18,6 +20,9 @@ MEANINGS = {
 OPTIONAL = {
     "RANKINGS_COMPLAINT_KEYS": "the folder of the private keys of complaints; only where case "
     "officers work; without it the complaint desk is closed",
+    mail.SMTP_URL: "the server that sends messages, e.g. smtp://user:password@host:587?starttls=1 "
+    "or smtps://host; without it they wait",
+    letters.MAIL_FROM: "the address that messages come from; together with the server",
 }
 
 
@@ -41,6 +46,8 @@ class Settings:
     base_url: str
     evidence: Path
     complaint_keys: Path | None = None
+    smtp_url: str | None = field(default=None, repr=False)
+    mail_from: str | None = None
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
@@ -56,6 +63,7 @@ class Settings:
             base_url=environ["RANKINGS_BASE_URL"].rstrip("/"),
             evidence=Path(environ["RANKINGS_EVIDENCE"]),
             complaint_keys=Path(desk) if desk else None,
+            **_mail(environ.get(mail.SMTP_URL, ""), environ.get(letters.MAIL_FROM, "")),
         )
 
     @classmethod
@@ -70,6 +78,14 @@ class Settings:
             evidence=folder / "evidence",
             complaint_keys=folder / "complaint-keys",
         )
+
+
+def _mail(url: str, sender: str) -> dict[str, str]:
+    """The settings for mail, both or none; Invalid where one is missing or cannot be used."""
+    if not url and not sender:
+        return {}
+    mail.server(url)
+    return {"smtp_url": url, "mail_from": letters.address(sender)}
 
 
 def _kept_secret(folder: Path) -> str:

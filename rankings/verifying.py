@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from rankings import __version__
-from rankings.adapters import signature
+from rankings import __version__, verifying_notice
+from rankings.adapters import key_trust, signature
 from rankings.adapters.bundle import Bundle
 from rankings.adapters.edition_files import Files
+from rankings.adapters.key_trust import Trust
 from rankings.canonical import canonical
 from rankings.errors import Invalid, Problem
-from rankings.scoring.source import Code, RubricSource, read
-from rankings.usecases import edition_parts, record_values, rubrics
-from rankings.usecases.edition_parts import Edition, Heading, Listed
+from rankings.scoring.source import read
+from rankings.usecases import edition_parts, edition_reading, report_card, rubrics
+from rankings.usecases.edition_parts import Edition
 
 MAX_PROBLEMS = 50
 
@@ -36,6 +37,12 @@ class Report:
     same_engine: bool
     agencies: int
     rated: int
+    root: int | None = None
+    root_fingerprint: str | None = None
+    key_first: str | None = None
+    key_last: str | None = None
+    notice: int | None = None
+    notice_issued_on: str | None = None
 
     def values(self) -> dict[str, Any]:
         """For machines."""
@@ -43,12 +50,25 @@ class Report:
 
 
 def verify(
-    file: Path, key: Ed25519PublicKey | None, checked: Callable[[int], None] = lambda n: None
+    file: Path,
+    trusted: Ed25519PublicKey | Trust | None,
+    checked: Callable[[int], None] = lambda n: None,
+    notice: bytes | None = None,
 ) -> Report:
-    """The report of a bundle; Invalid with every problem where it is not what it should be."""
-    bundle = Bundle(file, key)
+    """The report of a bundle; Invalid with every problem where it is not what it should be.
+
+    With a notice also Stale where a newer edition is the current one.
+    """
+    bundle = _opened(file, trusted)
     try:
-        return _verify(bundle, checked)
+        trust = trusted if isinstance(trusted, Trust) else key_trust.only(bundle.key)
+        held = verifying_notice.read(trust, notice) if notice else None
+        if held is not None:
+            verifying_notice.check_listed(bundle, held)
+        report = _known(_verify(bundle, checked), bundle, trust, held)
+        if held is not None:
+            verifying_notice.check_newest(bundle, held)
+        return report
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         # Signed, but by somebody who writes something else than editions.
         problem = Problem(file.name, "", f"holds parts that are none of an edition: {error!r}")
@@ -57,42 +77,60 @@ def verify(
         bundle.close()
 
 
+def _opened(file: Path, trusted: Ed25519PublicKey | Trust | None) -> Bundle:
+    return trusted.open(file) if isinstance(trusted, Trust) else Bundle(file, trusted)
+
+
+def _known(
+    report: Report, bundle: Bundle, trust: Trust, notice: Mapping[str, Any] | None
+) -> Report:
+    """The report with what was trusted, and which notice it was checked with."""
+    if notice is not None:
+        day = notice["issued_on"]
+        report = replace(report, notice=notice["number"], notice_issued_on=day)
+    key = trust.listed(bundle.key)
+    if trust.root is None or key is None:
+        return report
+    return replace(
+        report,
+        root=trust.root.number,
+        root_fingerprint=trust.root.fingerprint,
+        key_first=key.first.isoformat(),
+        key_last=key.last.isoformat() if key.last else None,
+    )
+
+
 def _verify(bundle: Bundle, checked: Callable[[int], None]) -> Report:
-    heading, code = _heading(bundle)
-    edition = Edition(heading, code)
+    heading = edition_reading.heading(bundle)
+    code = read(heading.source)
+    edition, tally = Edition(heading, code), report_card.Tally(code.rubric)
     problems: list[Problem] = []
     names: set[str] = set()
     with TemporaryDirectory() as folder:
         files = Files(code, Path(folder))
-        for name, part in edition.parts(_listed(bundle, code)):
+        for name, part in edition.parts(edition_reading.listed(bundle, code.rubric)):
             names.add(name)
             checked(len(names))
             if canonical(part) != bundle.part_body(name):
                 problems.append(Problem(name, "", "is not what its inputs give"))
             if name.startswith(edition_parts.AGENCIES):
                 files.agency(part)
+                tally.agency(part)
             elif name == edition_parts.RANKING:
                 problems += _differing(bundle, files.finish(part))
+                problems += _stated(bundle, tally.values(part))
     problems += _totals(bundle, edition, names)
     if problems:
         raise Invalid(problems[:MAX_PROBLEMS])
     return _report(bundle)
 
 
-def _heading(bundle: Bundle) -> tuple[Heading, Code]:
-    ranking, rubric = bundle.part("ranking"), bundle.part("rubric")
-    source = RubricSource(rubric["document"], rubric["labels"])
-    caps = bundle.part("fee-caps")["caps"]
-    return Heading(ranking["association"], ranking["cycle"], source, caps), read(source)
-
-
-def _listed(bundle: Bundle, code: Code) -> Iterator[Listed]:
-    for name in sorted(bundle.manifest["parts"]):
-        if name.startswith(edition_parts.AGENCIES):
-            part = bundle.part(name)
-            inputs = part.pop("inputs")
-            part.pop("receipt")
-            yield Listed(part, record_values.record(code.rubric, part["code"], inputs))
+def _stated(bundle: Bundle, computed: Mapping[str, Any]) -> Iterator[Problem]:
+    """What the association states of itself, as far as it follows from the rest."""
+    if edition_parts.REPORT_CARD in bundle.manifest["parts"]:
+        card = bundle.part(edition_parts.REPORT_CARD)
+        for name in report_card.faults(card, computed):
+            yield Problem(edition_parts.REPORT_CARD, name, "is not what the other parts give")
 
 
 def _differing(bundle: Bundle, made: Mapping[str, Path]) -> Iterator[Problem]:
@@ -106,7 +144,7 @@ def _differing(bundle: Bundle, made: Mapping[str, Path]) -> Iterator[Problem]:
 
 def _totals(bundle: Bundle, edition: Edition, names: set[str]) -> Iterator[Problem]:
     manifest = bundle.manifest
-    if names != set(manifest["parts"]):
+    if names != set(manifest["parts"]) - edition_parts.STATED:
         yield Problem("manifest.json", "", "lists parts that its inputs do not give")
     if edition.inputs != manifest["inputs"]:
         yield Problem("manifest.json", "inputs", "is not the digest of the inputs")

@@ -1,5 +1,7 @@
 """What an operator types: what is set up, what is refused, and that nothing is half done."""
 
+import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,10 @@ from rankings import db, migrating
 from rankings.adapters import signature
 from rankings.cli import commands
 from rankings.errors import NotFound
+from rankings.settings import Settings
 from rankings.usecases import associations
+from rankings.usecases.journal import OPERATOR, Act
+from tests import publication
 
 ROOT = Path(__file__).resolve().parents[1]
 RUBRIC = ROOT / "fixtures" / "rubrics" / "coc-vn-1.0.0"
@@ -140,6 +145,15 @@ def test_missing_settings_are_all_named(monkeypatch: pytest.MonkeyPatch) -> None
     assert "RANKINGS_DATA" in said
 
 
+def approve() -> None:
+    """Two persons stand for the cycle, which everybody was heard on."""
+    known = Settings.from_env(os.environ)
+    engine = db.connect(known.database_url)
+    act = Act(OPERATOR, datetime.now(UTC))
+    publication.approved(engine, known, publication.Order("alpha", "2026"), act)
+    engine.dispose()
+
+
 def test_what_was_not_published_cannot_be_exported(settings: Path) -> None:
     fine("association", "add", "alpha", *ADD)
     fine("rubric", "adopt", RUBRIC, "--association", "alpha")
@@ -156,8 +170,10 @@ def test_an_edition_is_written_whole_or_as_a_table(settings: Path, ending: str) 
     fine("rubric", "adopt", RUBRIC, "--association", "alpha")
     fine("cycle", "open", "2026", *OPEN)
     where = ("--association", "alpha", "--cycle", "2026")
+    assert "no candidate" in run("publish", *where).stderr
+    approve()
     assert "edition 1 of 2026 is published" in fine("publish", *where)
-    assert "says why" in run("publish", *where).stderr
+    assert "no candidate" in run("publish", *where).stderr
     to = settings / f"out.{ending}"
     fine("export", to, *where)
     start = b"\xef\xbb\xbf" if ending == "csv" else b"PK"

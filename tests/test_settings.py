@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from rankings.errors import Invalid
 from rankings.settings import MEANINGS, MissingSettings, Settings
 
 COMPLETE = {
@@ -49,3 +50,23 @@ def test_a_demonstration_needs_no_setting(tmp_path: Path) -> None:
     assert one.database_url == f"sqlite:///{tmp_path}/rankings.sqlite"
     assert one == again
     assert one.secret_key != Settings.demonstration(tmp_path / "other").secret_key
+
+
+MAIL = {
+    "RANKINGS_SMTP_URL": "smtp://linh:secret@mail.example.org:587?starttls=1",
+    "RANKINGS_MAIL_FROM": "ranking@example.org",
+}
+
+
+def test_mail_needs_a_server_and_a_sender() -> None:
+    assert Settings.from_env(COMPLETE).smtp_url is None
+    found = Settings.from_env(COMPLETE | MAIL)
+    assert (found.smtp_url, found.mail_from) == tuple(MAIL.values())
+    assert "secret@" not in repr(found)
+
+
+@pytest.mark.parametrize("name", MAIL)
+@pytest.mark.parametrize("value", ["", "nonsense"])
+def test_half_of_the_settings_for_mail_is_refused(name: str, value: str) -> None:
+    with pytest.raises(Invalid, match=name):
+        Settings.from_env(COMPLETE | MAIL | {name: value})

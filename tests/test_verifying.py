@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from rankings import cli, db, migrating, publishing, verifying
+from rankings import cli, db, migrating, verifying
 from rankings.adapters import signature
 from rankings.adapters.bundle import AGENCIES, Bundle, Press
 from rankings.canonical import canonical, digest
@@ -20,6 +20,8 @@ from rankings.errors import Invalid
 from rankings.scoring.source import RubricSource, read
 from rankings.settings import Settings
 from rankings.usecases import editions
+from rankings.usecases.edition_parts import STATED
+from tests import publication
 from tests.usecases import world
 
 KEY = Ed25519PrivateKey.from_private_bytes(b"a" * 32)
@@ -42,7 +44,7 @@ def honest(tmp_path_factory: pytest.TempPathFactory) -> Path:
         world.fill(session, cycle)
         more = world.agency(licence_number="L-2", code_signed_on=None)
         world.register(session, cycle, world.agency(), more)
-    publishing.publish(engine, settings, publishing.Order("alpha", "2026"), world.act())
+    publication.publish(engine, settings, publication.Order("alpha", "2026"), world.act())
     with db.reading(engine) as session:
         sha256 = editions.digest_of(session, "alpha", "2026", None)
         body = editions.bundle(session, "alpha", sha256)
@@ -65,7 +67,8 @@ def pressed_again(
     press = Press(work, KEY)
     press.start(read(RubricSource(rubric["document"], rubric["labels"])))
     agencies = sorted(name for name in parts if name.startswith(AGENCIES))
-    for name in (*agencies, "ranking", "rubric", "fee-caps"):
+    stated = sorted(STATED & parts.keys())
+    for name in (*agencies, "ranking", "rubric", "fee-caps", *stated):
         press.add(name, parts[name])
     file = folder / "lie.zip"
     file.write_bytes(press.seal({**held.manifest, **press.finish(), **manifest}))

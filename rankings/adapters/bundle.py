@@ -29,6 +29,7 @@ from rankings.scoring.source import Code
 
 PARTS, FILES = "parts/", "files/"
 MANIFEST, SIGNATURE, KEY = "manifest.json", "manifest.sig", "key.pem"
+CANDIDATE = "candidate.json"
 AGENCIES, RANKING = "agencies/", "ranking"
 # A signature in hex.
 SEAL = 128
@@ -46,10 +47,13 @@ Contents = dict[str, dict[str, dict[str, Any]]]
 
 
 class Press:
-    """Writes one edition: its parts as they come, then the files made from them, then the seal."""
+    """Writes one edition: its parts as they come, then the files made from them.
 
-    def __init__(self, folder: Path, key: Ed25519PrivateKey) -> None:
-        self.folder, self.key = folder, key
+    Then either the seal, which makes it an edition, or nothing more, which leaves a candidate.
+    """
+
+    def __init__(self, folder: Path, key: Ed25519PrivateKey | None) -> None:
+        self.folder, self._key = folder, key
         self._file = folder / "edition.zip"
         self._archive = zipfile.ZipFile(self._file, "x", zipfile.ZIP_DEFLATED)
         self._contents: Contents = {"parts": {}, "files": {}}
@@ -75,19 +79,27 @@ class Press:
             self._put("files", name, f"{FILES}{name}", path.read_bytes())
         return self._contents
 
+    def draft(self, contents: Mapping[str, Any]) -> bytes:
+        """The file of a candidate: parts, files and the list of them, unsigned."""
+        self._archive.writestr(entry(CANDIDATE), canonical(contents))
+        self._archive.close()
+        return self._file.read_bytes()
+
     def seal(self, manifest: Mapping[str, Any]) -> bytes:
-        """The finished file, signed."""
+        """The finished file, signed; NotFound where this host has no key."""
+        if self._key is None:
+            raise NotFound("This host has no key to sign with.")
         body = canonical(manifest)
         for name, content in (
             (MANIFEST, body),
-            (SIGNATURE, self.key.sign(body)),
-            (KEY, signature.public_pem(self.key.public_key())),
+            (SIGNATURE, self._key.sign(body)),
+            (KEY, signature.public_pem(self._key.public_key())),
         ):
             self._archive.writestr(entry(name), content)
         self._archive.comment = b"0" * SEAL
         self._archive.close()
         whole = self._file.read_bytes()[:-SEAL]
-        return whole + self.key.sign(SEALED + hashlib.sha256(whole).digest()).hex().encode()
+        return whole + self._key.sign(SEALED + hashlib.sha256(whole).digest()).hex().encode()
 
     def _put(self, kind: str, name: str, path: str, body: bytes) -> None:
         self._archive.writestr(entry(path), body)

@@ -99,8 +99,13 @@ def overclaims(rubric: Rubric, record: Record) -> bool:
     rule = rubric.evidence.overclaim
     if rule is None or all(len(given) < 2 for given in record.answers.values()):
         return False
+    return _too_many(rule, *checked_claims(rubric, record))
+
+
+def checked_claims(rubric: Rubric, record: Record) -> tuple[int, int]:
+    """How many claims a finding of this cycle showed to be too high, of how many it checked."""
     checked = [found for found in _checked(rubric, record) if found is not None]
-    return _too_many(rule, sum(checked), len(checked))
+    return sum(checked), len(checked)
 
 
 def _too_many(rule: Overclaim, found: int, checked: int) -> bool:

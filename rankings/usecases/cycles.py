@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 from rankings.errors import Conflict, Invalid, NotFound, Problem
 from rankings.models import AssessmentCycle
 from rankings.scoring.source import Code, RubricSource, read
-from rankings.usecases import associations, journal, rubrics
+from rankings.usecases import associations, journal, method_changes, rubrics
 
 # It stands in addresses and names of files.
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,29}", re.ASCII)
@@ -38,13 +38,14 @@ def open_cycle(
 ) -> AssessmentCycle:
     """Open a cycle, now or at an earlier moment, with its rubric, which no version changes later.
 
-    NotFound where the association has no such rubric, Conflict where the slug is taken, Invalid
-    where it cannot stand in an address.
+    NotFound where there is no such rubric, Conflict where the slug is taken or a method report is
+    needed first, Invalid where the slug cannot stand in an address.
     """
     if not SLUG.fullmatch(plan.slug):
         raise Invalid([Problem("cycle", plan.slug, "must be 1 to 30 of a-z, 0-9 and -")])
     code, version = plan.rubric
     rubric = rubrics.find(session, association, code, version)
+    method_changes.refuse_without_report(session, association, code, version)
     taken = select(AssessmentCycle).where(
         AssessmentCycle.association == association, AssessmentCycle.slug == plan.slug
     )

@@ -21,6 +21,9 @@ from rankings.scoring.source import Code, RubricSource
 from rankings.usecases import record_values
 
 RANKING, RUBRIC, FEE_CAPS = "ranking", "rubric", "fee-caps"
+# Parts that stand as they were stated: no score depends on them.
+RATES, REPORT_CARD, METHOD_REPORT = "exchange-rates", "report-card", "method-report"
+STATED = frozenset({RATES, REPORT_CARD, METHOD_REPORT})
 AGENCIES = "agencies/"
 
 Part = Mapping[str, Any]

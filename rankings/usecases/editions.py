@@ -1,163 +1,118 @@
-"""Ranking editions: scored, signed and stored once, read by everybody, changed by nobody."""
+"""Ranking editions: approved, signed and stored once, read by everybody, changed by nobody."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 from uuid import uuid4
 
-from sqlmodel import Session, col, desc, func, select
+from sqlmodel import Session, col, desc, select
 
-from rankings import __version__
 from rankings.canonical import canonical, digest
 from rankings.errors import Conflict, NotFound
-from rankings.models import AssessmentCycle, EditionBundle, RankingEdition
-from rankings.scoring.fees import FeeCap
-from rankings.scoring.source import Code
-from rankings.usecases import (
-    associations,
-    cycles,
-    fee_cap_values,
-    journal,
-    notices,
-    records,
-    rubrics,
-    second_opinions,
+from rankings.models import (
+    Approval,
+    AssessmentCycle,
+    Candidate,
+    EditionBundle,
+    RankingEdition,
 )
-from rankings.usecases.edition_parts import RANKING, Edition, Heading, Part
+from rankings.usecases import (
+    approvals,
+    associations,
+    calendar,
+    candidates,
+    cycles,
+    gates,
+    journal,
+    messages,
+    notices,
+    taking_part,
+)
+from rankings.usecases.edition_reading import View
 from rankings.usecases.journal_chain import Head
-from rankings.usecases.previous_bands import RankingOf, previous_bands
+from rankings.usecases.press import Tools
 
-FORMAT = "rankings-edition/1"
-
-Said = Callable[[str], None]
-
-
-class Press(Protocol):
-    """Turns parts into one signed file."""
-
-    def start(self, code: Code) -> None:
-        """The rubric of the parts to come."""
-
-    def add(self, name: str, part: Part) -> None:
-        """One part."""
-
-    def finish(self) -> Mapping[str, Any]:
-        """Makes the files; size and digest of every part and file."""
-
-    def seal(self, manifest: Mapping[str, Any]) -> bytes:
-        """The signed file."""
+# The sentences.
+TOO_EARLY = "The planned time of publication has not come."
+BLOCKED = "The candidate cannot be published: {gates}."
+BLOCKED_SHORT = "A gate is red: the candidate cannot be prepared."
 
 
 @dataclass(frozen=True, slots=True)
-class Tools:
-    """What publishing needs from outside; `said` hears of every step before it begins.
+class Seal:
+    """What publishing needs beyond scoring; `head` is that of the journal just before.
 
-    `head` is that of the journal just before; None where it has no entry.
+    None where it has no entry. `view` reads the stored candidate.
     """
 
-    press: Press
-    part_of: Callable[[bytes, str], Mapping[str, Any]]
     sign: notices.Sign
-    caps: Sequence[FeeCap]
-    said: Said
+    view: Callable[[Candidate, bytes], View]
     head: Head | None
 
 
 def publish(
-    session: Session,
-    cycle: AssessmentCycle,
-    reason: str | None,
-    tools: Tools,
-    act: journal.Act,
-) -> RankingEdition:
-    """Score a cycle and store its next edition with a new notice: all of it, or nothing.
+    session: Session, cycle: AssessmentCycle, tools: Tools, seal: Seal, act: journal.Act
+) -> RankingEdition | None:
+    """Publish the approved candidate with a new notice: all of it, or nothing.
 
-    Conflict where the cycle has an edition already and no reason is given, or while a second
-    opinion on a finding is not given, or differs and is not settled.
+    The candidate is scored once more: where it differs from what was approved it is void, and
+    None says so. Conflict where nobody approved, a gate is red or the planned time has not come.
     """
-    number = _next_number(session, cycle, reason)
-    waiting = second_opinions.open_of(session, cycle)
-    if waiting:
-        raise Conflict(f"{len(waiting)} second opinions of this cycle are open: settle them first.")
-    tools.said("reading the cycle")
-    edition = Edition(_heading(session, cycle, tools.caps), cycles.code_of(cycle))
-    before = previous_bands(session, cycle, edition.scorer.rubric, _ranking_of(session, tools))
-    tools.said("scoring the agencies")
-    tools.press.start(edition.code)
-    listed = records.listed(session, cycle, edition.scorer.rubric, before)
-    for name, part in edition.parts(listed):
-        tools.press.add(name, part)
-    tools.said("making the files")
-    contents = tools.press.finish()
+    planned = planned_at(session, cycle)
+    if planned is not None and act.now < planned:
+        raise Conflict(TOO_EARLY)
+    approved = candidates.find(session, cycle)
+    people = approvals.standing(session, approved)
+    scored = candidates.score(session, cycle, tools, act)
+    if scored.is_new:
+        return None
+    view = seal.view(approved, candidates.body(session, approved))
+    red = gates.red(session, cycle, approved, view, act)
+    if red:
+        raise Conflict(BLOCKED.format(gates=", ".join(one.name for one in red)))
     tools.said("signing")
-    manifest = _manifest(session, cycle, edition, act.now)
-    head = tools.head.values() if tools.head else None
-    manifest |= {"number": number, "reason": reason, "journal": head, **contents}
+    manifest = _manifest(session, cycle, approved, people, seal.head, act.now)
     body = tools.press.seal(manifest)
     tools.said("storing the edition")
     row = _store(session, cycle, manifest, body, act)
+    _tell(session, cycle, row, act)
     tools.said("issuing the notice")
-    notices.issue(session, cycle.association, tools.sign, act)
+    notices.issue(session, cycle.association, seal.sign, act)
     tools.said("keeping it all")
     return row
 
 
-def _next_number(session: Session, cycle: AssessmentCycle, reason: str | None) -> int:
-    numbers = select(func.max(RankingEdition.number)).where(
-        RankingEdition.association == cycle.association, RankingEdition.cycle == cycle.id
-    )
-    number = (session.exec(numbers).one() or 0) + 1
-    if number > 1 and not (reason or "").strip():
-        raise Conflict("There is an edition already: a correction says why.")
-    return number
-
-
-def _heading(session: Session, cycle: AssessmentCycle, caps: Sequence[FeeCap]) -> Heading:
-    association = associations.find(session, cycle.association)
-    return Heading(
-        association={
-            "code": association.id,
-            "name": association.name,
-            "country": association.country,
-        },
-        cycle={"slug": cycle.slug, "name": cycle.name, "as_of": cycle.as_of.isoformat()},
-        source=cycles.source_of(cycle),
-        caps=fee_cap_values.in_force(caps, association.country, cycle.as_of),
-    )
-
-
-def _ranking_of(session: Session, tools: Tools) -> RankingOf:
-    """Reads an earlier edition's ranking from its signed file."""
-
-    def ranking_of(edition: RankingEdition) -> Mapping[str, Any]:
-        body = bundle(session, edition.association, edition.digest)
-        return tools.part_of(body, RANKING)
-
-    return ranking_of
+def planned_at(session: Session, cycle: AssessmentCycle) -> datetime | None:
+    """When the first edition is planned to come; None without a plan, or for a correction."""
+    if candidates.next_number(session, cycle) > 1:
+        return None
+    return calendar.at(session, cycle.id, cycle.association, "publication")
 
 
 def _manifest(
-    session: Session, cycle: AssessmentCycle, edition: Edition, now: datetime
+    session: Session,
+    cycle: AssessmentCycle,
+    candidate: Candidate,
+    people: Sequence[Approval],
+    head: Head | None,
+    now: datetime,
 ) -> dict[str, Any]:
     newest = newest_edition(session, cycle.association)
     today = associations.day(associations.find(session, cycle.association), now)
     return {
-        "format": FORMAT,
-        "association": dict(edition.heading.association),
-        "cycle": dict(edition.heading.cycle),
+        **candidate.contents,
+        "candidate": candidate.digest,
+        "approvals": [
+            {"step": one.step, "account": str(one.account), "given_at": one.given_at.isoformat()}
+            for one in people
+        ],
         "published_at": now.isoformat(),
         "published_on": today.isoformat(),
         "previous": newest.digest if newest else None,
-        "rubric": {
-            "code": cycle.rubric_code,
-            "version": cycle.rubric_version,
-            "sha256": rubrics.digest(edition.heading.source),
-        },
-        "inputs": edition.inputs,
-        "engine": f"rankings {__version__}",
+        "journal": head.values() if head else None,
     }
 
 
@@ -187,6 +142,17 @@ def _store(
     return edition
 
 
+def _tell(
+    session: Session, cycle: AssessmentCycle, edition: RankingEdition, act: journal.Act
+) -> None:
+    """Every agency with an account hears of it."""
+    kind = "published" if edition.number == 1 else "corrected"
+    occasion = f"{kind} {cycle.slug} {edition.number}"
+    for agency in taking_part.with_people(session, cycle.association):
+        values = {"cycle": cycle.slug}
+        messages.to_agency(session, cycle.association, agency, occasion, kind, values, act)
+
+
 def newest_edition(session: Session, association: str) -> RankingEdition | None:
     """The edition of an association that was published last."""
     return session.exec(
@@ -198,6 +164,14 @@ def newest_edition(session: Session, association: str) -> RankingEdition | None:
             desc(RankingEdition.number),
         )
     ).first()
+
+
+def newest_of(session: Session, cycle: AssessmentCycle) -> RankingEdition | None:
+    """The newest edition of a cycle; None where nothing is published."""
+    found = select(RankingEdition).where(
+        RankingEdition.association == cycle.association, RankingEdition.cycle == cycle.id
+    )
+    return session.exec(found.order_by(desc(RankingEdition.number))).first()
 
 
 def bundle(session: Session, association: str, sha256: str) -> bytes:

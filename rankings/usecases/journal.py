@@ -19,6 +19,9 @@ from rankings.models import JournalDetail, JournalEntry
 NO_ASSOCIATION = ""
 NOBODY = "nobody"
 OPERATOR = "operator"
+# What runs by itself, when it is due.
+SCHEDULE = "schedule"
+NO_PERSON = frozenset({NOBODY, OPERATOR, SCHEDULE})
 # Under this name a session keeps the associations whose journal it has added to.
 TOUCHED = "journal"
 # Of a text in an entry; who sends nonsense does not fill the journal.
@@ -27,7 +30,7 @@ LONGEST = 500
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Who did something and when: an account's id, `operator` (command line) or `nobody`.
+    """Who did something and when: an account's id, or one of `NO_PERSON`.
 
     `draw` gives random bytes; only a demonstration, whose builds repeat, draws from a seed.
     """
@@ -39,7 +42,7 @@ class Act:
     @property
     def account(self) -> UUID | None:
         """The account that acted, if it was a person signed in."""
-        return None if self.who in (NOBODY, OPERATOR) else UUID(self.who)
+        return None if self.who in NO_PERSON else UUID(self.who)
 
 
 def record(

@@ -42,6 +42,6 @@ def page(session: Session, association: str, number: int) -> tuple[Sequence[Line
 
 
 def _names(session: Session, who: set[str]) -> dict[str, str]:
-    people = [UUID(one) for one in who - {journal.NOBODY, journal.OPERATOR}]
+    people = [UUID(one) for one in who - journal.NO_PERSON]
     found = session.exec(select(Account).where(col(Account.id).in_(people)))
     return {str(one.id): one.name for one in found}

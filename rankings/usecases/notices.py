@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session, col, desc, func, select
@@ -16,8 +16,9 @@ from rankings.models import (
     LicenceState,
     Notice,
     RankingEdition,
+    Withdrawal,
 )
-from rankings.usecases import associations, journal, licences
+from rankings.usecases import associations, journal, licences, withdrawals
 from rankings.usecases.rows import rows
 
 FORMAT = "rankings-notice/1"
@@ -35,27 +36,30 @@ Sign = Callable[[dict[str, Any]], bytes]
 
 def issue(session: Session, association: str, sign: Sign, act: journal.Act) -> Notice:
     """The association's next notice, as of now."""
-    whose = associations.find(session, association)
-    today = associations.day(whose, act.now)
     numbers = select(func.max(Notice.number)).where(Notice.association == association)
     number = (session.exec(numbers).one() or 0) + 1
-    body = sign(
-        {
-            "format": FORMAT,
-            "association": {"code": whose.id, "name": whose.name, "country": whose.country},
-            "number": number,
-            "issued_at": act.now.isoformat(),
-            "issued_on": today.isoformat(),
-            "editions": _editions(session, whose),
-            "licences": _licences(session, association, today),
-        }
-    )
+    body = sign(values(session, association, number, act.now))
     notice = Notice(association=association, number=number, issued_at=act.now, body=body)
     session.add(notice)
     session.flush()
     said = {"digest": digest(body)}
     journal.record(session, association, act, "issued a notice", str(number), said)
     return notice
+
+
+def values(session: Session, association: str, number: int, now: datetime) -> dict[str, Any]:
+    """What a notice says at a moment, unsigned."""
+    whose = associations.find(session, association)
+    today = associations.day(whose, now)
+    return {
+        "format": FORMAT,
+        "association": {"code": whose.id, "name": whose.name, "country": whose.country},
+        "number": number,
+        "issued_at": now.isoformat(),
+        "issued_on": today.isoformat(),
+        "editions": _editions(session, whose),
+        "licences": _licences(session, association, today),
+    }
 
 
 def newest(session: Session) -> dict[str, int]:
@@ -71,8 +75,9 @@ def body(session: Session, association: str, number: int) -> bytes:
 
 def _editions(session: Session, whose: Association) -> list[dict[str, Any]]:
     """Every edition, the newest of the newest cycle first."""
+    withdrawn = withdrawals.approved(session, whose.id)
     columns = (
-        *(AssessmentCycle.slug, RankingEdition.number, RankingEdition.digest),
+        *(RankingEdition.id, AssessmentCycle.slug, RankingEdition.number, RankingEdition.digest),
         *(RankingEdition.published_at, RankingEdition.as_of, RankingEdition.reason),
     )
     found = rows(
@@ -91,9 +96,17 @@ def _editions(session: Session, whose: Association) -> list[dict[str, Any]]:
             "published_on": associations.day(whose, published_at).isoformat(),
             "as_of": as_of.isoformat(),
             "reason": reason,
+            **_withdrawn(whose, withdrawn.get(key)),
         }
-        for slug, number, digest, published_at, as_of, reason in found
+        for key, slug, number, digest, published_at, as_of, reason in found
     ]
+
+
+def _withdrawn(whose: Association, one: Withdrawal | None) -> dict[str, Any]:
+    if one is None or one.approved_at is None:
+        return {}
+    day = associations.day(whose, one.approved_at).isoformat()
+    return {"withdrawn": {"on": day, "because": one.because}}
 
 
 def _licences(session: Session, association: str, today: date) -> dict[str, Any]:

@@ -18,14 +18,7 @@ def previous_bands(
     session: Session, cycle: AssessmentCycle, rubric: Rubric, ranking_of: RankingOf
 ) -> dict[str, str]:
     """The last band by points of every agency, from the newest edition of the cycle before."""
-    before = session.exec(
-        select(RankingEdition)
-        .where(
-            RankingEdition.association == cycle.association,
-            RankingEdition.as_of < cycle.as_of,
-        )
-        .order_by(desc(RankingEdition.as_of), desc(RankingEdition.number))
-    ).first()
+    before = edition_before(session, cycle)
     if before is None:
         return {}
     ranking = ranking_of(before)
@@ -35,3 +28,28 @@ def previous_bands(
     known = {band.id for band in rubric.bands}
     bands = {entry["code"]: entry["points_band"] for entry in ranking["entries"]}
     return {code: band for code, band in bands.items() if band in known}
+
+
+def edition_before(session: Session, cycle: AssessmentCycle) -> RankingEdition | None:
+    """The newest edition of the cycle before; None where there is none."""
+    return session.exec(
+        select(RankingEdition)
+        .where(
+            RankingEdition.association == cycle.association,
+            RankingEdition.as_of < cycle.as_of,
+        )
+        .order_by(desc(RankingEdition.as_of), desc(RankingEdition.number))
+    ).first()
+
+
+def corrected_or_before(
+    session: Session, cycle: AssessmentCycle, number: int
+) -> tuple[str, int] | None:
+    """Cycle and number of the edition that one of a number follows; None for the very first."""
+    if number > 1:
+        return cycle.slug, number - 1
+    found = edition_before(session, cycle)
+    if found is None:
+        return None
+    of = session.get_one(AssessmentCycle, (cycle.association, found.cycle))
+    return of.slug, found.number

@@ -243,7 +243,7 @@ def _event(cap: Cap, known: Known, held: Round) -> CapEvent | None:
     events = [
         CapEvent(one.found_on, one.put_right_on)
         for one in known.serious_findings
-        if one.code in cap.findings and not _disputed(one)
+        if one.code in cap.findings and not _disputed(one) and one.withdrawn_on is None
     ]
 
     def limits(event: CapEvent) -> tuple[int, date]:

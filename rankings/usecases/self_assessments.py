@@ -14,7 +14,7 @@ from sqlmodel import Session, col, desc, select, update
 from rankings.canonical import canonical
 from rankings.errors import Conflict, Invalid, NotFound, Problem
 from rankings.models import Account, Agency, Answer, AssessmentCycle, SelfAssessment
-from rankings.usecases import associations, cycles, journal
+from rankings.usecases import associations, calendar, cycles, journal
 from rankings.usecases.answers import Questions
 from rankings.usecases.incoming import Given, Wrong
 from rankings.usecases.rows import insert_once
@@ -113,17 +113,24 @@ def why_closed(
 ) -> str | None:
     """Why a self-assessment cannot change (any more); None while it is open.
 
-    One of `submitted`, `closed` (the cut-off day has passed) and `not_taking_part`.
+    One of `submitted`, `closed` (the calendar's moment to close, or the cut-off day has passed)
+    and `not_taking_part`.
     """
     held = of(session, cycle, agency.id)
     if held is not None and held.submitted_on is not None:
         return "submitted"
-    if day(session, cycle, now) > cycle.as_of:
+    if _is_over(session, cycle, now):
         return "closed"
     signed = agency.code_signed_on
     if signed is None or signed > cycles.opened_on(session, cycle):
         return "not_taking_part"
     return None
+
+
+def _is_over(session: Session, cycle: AssessmentCycle, now: datetime) -> bool:
+    closes = calendar.at(session, cycle.id, cycle.association, "closes")
+    is_closed = closes is not None and closes <= now
+    return is_closed or day(session, cycle, now) > cycle.as_of
 
 
 def day(session: Session, cycle: AssessmentCycle, now: datetime) -> date:

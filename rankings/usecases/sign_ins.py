@@ -38,6 +38,7 @@ class SignedIn:
     verified: bool
     begun_at: datetime
     seen_at: datetime
+    proved_at: datetime | None = None
 
 
 def current(session: Session, token: str, now: datetime) -> SignedIn | None:
@@ -62,6 +63,7 @@ def current(session: Session, token: str, now: datetime) -> SignedIn | None:
         verified=row.verified_at is not None,
         begun_at=row.begun_at,
         seen_at=row.seen_at,
+        proved_at=row.proved_at,
     )
 
 
@@ -100,11 +102,22 @@ def verify(session: Session, token: str, act: journal.Act) -> str:
     """A new token, with the second factor; NotFound where the sign-in has ended."""
     fresh = renew(session, token, act.now)
     row = session.get_one(SignIn, digest(fresh))
-    row.verified_at = act.now
+    row.verified_at = row.proved_at = act.now
     session.flush()
     about = str(row.account)
     journal.record(session, journal.NO_ASSOCIATION, act, "proved the second factor", about)
     throttles.forget(session, act.now)
+    return fresh
+
+
+def prove(session: Session, token: str, act: journal.Act) -> str:
+    """A new token, after both factors were given again; NotFound where the sign-in has ended."""
+    fresh = renew(session, token, act.now)
+    row = session.get_one(SignIn, digest(fresh))
+    row.proved_at = act.now
+    session.flush()
+    about = str(row.account)
+    journal.record(session, journal.NO_ASSOCIATION, act, "proved both factors again", about)
     return fresh
 
 

@@ -41,38 +41,79 @@ class NextStep:
     if_confirmed: Fraction
 
 
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A scorecard, and what made it."""
+
+    scorer: Scorer
+    card: Scorecard
+
+    @property
+    def decimals(self) -> int:
+        """How many decimals are published."""
+        return self.scorer.rubric.scale.decimals
+
+
 def changes(scorer: Scorer, one: Scorecard, other: Scorecard) -> tuple[Change, ...]:
     """What moved from one scorecard to the other, adding up to the difference of their scores.
 
     Only answers whose worth really changed are named: tenths that rounding shifted are not theirs.
     """
-    if one.workings is None or other.workings is None:
+    return between(Side(scorer, one), Side(scorer, other))
+
+
+def between(one: Side, other: Side) -> tuple[Change, ...]:
+    """The same from one rubric to another, in units of the finer one's last decimal."""
+    if one.card.workings is None or other.card.workings is None:
         return ()
-    before, after = receipt(scorer, one), receipt(scorer, other)
-    named = _indicators(scorer, (one, before), (other, after)) + _steps(before, after)
-    points = after.points - before.points
-    rest = points - sum(change.amount for change in named)
-    limits = after.published - before.published - points
-    ends = [Change(ROUNDING, ROUNDING, rest), Change(LIMITS, LIMITS, limits)]
+    decimals = max(one.decimals, other.decimals)
+    before, after = _told(one, decimals), _told(other, decimals)
+    named = _indicators(before, after) + _steps(before, after)
+    rest = after.points - before.points - sum(change.amount for change in named)
+    ends = [Change(ROUNDING, ROUNDING, rest), Change(LIMITS, LIMITS, after.limits - before.limits)]
     return (*named, *(end for end in ends if end.amount))
 
 
-def _indicators(
-    scorer: Scorer, one: tuple[Scorecard, Receipt], other: tuple[Scorecard, Receipt]
-) -> list[Change]:
-    before, after = _earned(scorer, *one), _earned(scorer, *other)
-    moved = {code: after[code] - before[code] for code in after if after[code] != before[code]}
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A receipt in units of some decimal: what each indicator earned exactly, and the rest."""
+
+    points: int
+    limits: int
+    sum: int
+    earned: dict[str, Fraction]
+    steps: dict[tuple[str, str], int]
+
+
+def _told(side: Side, decimals: int) -> _Told:
+    slip = receipt(side.scorer, side.card)
+    finer: int = 10 ** (decimals - side.decimals)
+    return _Told(
+        points=slip.points * finer,
+        limits=(slip.published - slip.points) * finer,
+        sum=slip.sums[0] * finer,
+        earned=_earned(side.card, slip, decimals),
+        steps={(node, step): units * finer for node, step, units in slip.steps},
+    )
+
+
+def _indicators(before: _Told, after: _Told) -> list[Change]:
+    codes = after.earned | before.earned
+    was, now = (
+        {code: one.earned.get(code, Fraction(0)) for code in codes} for one in (before, after)
+    )
+    moved = {code: now[code] - was[code] for code in codes if now[code] != was[code]}
     common = lcm(*(amount.denominator for amount in moved.values()))
     parts = [int(amount * common) for amount in moved.values()]
-    wanted = other[1].sums[0] - one[1].sums[0]
+    wanted = after.sum - before.sum
     least = sum(part // common for part in parts)
     units = shared_out(parts, common, min(max(wanted, least), least + len(parts)))
     return [Change(INDICATOR, code, unit) for code, unit in zip(moved, units, strict=True)]
 
 
-def _earned(scorer: Scorer, card: Scorecard, slip: Receipt) -> dict[str, Fraction]:
-    """What each indicator earns, exactly, in units of the last decimal."""
-    scale = 10**scorer.rubric.scale.decimals
+def _earned(card: Scorecard, slip: Receipt, decimals: int) -> dict[str, Fraction]:
+    """What each indicator earns, exactly, in units of a decimal."""
+    scale: int = 10**decimals
     leaves = card.workings.leaves if card.workings else []
     return {
         line.indicator: Fraction(0)
@@ -82,9 +123,8 @@ def _earned(scorer: Scorer, card: Scorecard, slip: Receipt) -> dict[str, Fractio
     }
 
 
-def _steps(before: Receipt, after: Receipt) -> list[Change]:
-    was = {(node, step): units for node, step, units in before.steps}
-    becomes = {(node, step): units for node, step, units in after.steps}
+def _steps(before: _Told, after: _Told) -> list[Change]:
+    was, becomes = before.steps, after.steps
     moved = {key: becomes.get(key, 0) - was.get(key, 0) for key in was | becomes}
     return [Change(STEP, step, amount) for (_, step), amount in moved.items() if amount]
 

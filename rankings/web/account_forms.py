@@ -35,6 +35,20 @@ class PasswordAgainForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no ty
     current = PasswordField()
 
 
+class ProofForm(PasswordAgainForm):
+    """Both factors once more, before an act that asks for it; what is empty is no try."""
+
+    code = StringField(validators=[Length(max=LONGEST_CODE)])
+
+    def validate_current(self, field: PasswordField) -> None:
+        if not field.data:
+            raise ValidationError(_("Enter your password."))
+
+    def validate_code(self, field: StringField) -> None:
+        if not field.data:
+            raise ValidationError(_("Enter the code."))
+
+
 class ChangeFactorForm(PasswordAgainForm):
     """A code of the new second factor; the password where there is one already."""
 

@@ -20,9 +20,15 @@ from rankings.usecases import (
 )
 from rankings.web import (
     act,
+    calendar_page,
     case_problems,
+    hearing_words,
     interview_page,
+    messages,
+    method_words,
+    publication_words,
     registry_words,
+    schedule_words,
     settings,
     verification_words,
 )
@@ -96,6 +102,12 @@ def _reasons() -> dict[str, str]:
         **registry_words.reasons(),
         **interview_page.reasons(),
         **case_problems.reasons(),
+        **calendar_page.reasons(),
+        **hearing_words.reasons(),
+        **messages.reasons(),
+        **method_words.reasons(),
+        **publication_words.reasons(),
+        **schedule_words.reasons(),
     }
 
 

@@ -93,7 +93,7 @@ def add(association: str, cycle: str, agency: str, indicator: str) -> ResponseRe
     place = (association, cycle, agency)
     refuse_closed(place).indicator(indicator)
     store = Store(settings().evidence)
-    taken, errors = _checked([one for one in request.files.getlist(FIELD) if one.filename])
+    taken, errors = checked([one for one in request.files.getlist(FIELD) if one.filename])
     for one in taken:
         store.put(one.stored)
 
@@ -111,7 +111,7 @@ def add(association: str, cycle: str, agency: str, indicator: str) -> ResponseRe
     return redirect(f"{here('agency.question', indicator=indicator)}#evidence", 303)
 
 
-def _checked(sent: Sequence[FileStorage]) -> tuple[list[Accepted], list[tuple[str, str]]]:
+def checked(sent: Sequence[FileStorage]) -> tuple[list[Accepted], list[tuple[str, str]]]:
     """The files that can be taken, and a sentence for each that cannot."""
     taken: list[Accepted] = []
     errors = [] if sent else [("", _("Choose at least one file."))]
@@ -156,15 +156,20 @@ def download(association: str, cycle: str, agency: str, indicator: str, id: UUID
     with reading() as session:
         whose = self_assessments.find(session, association, cycle, agency)
         found = evidence.find(session, *whose, indicator, id)
-    file = Store(settings().evidence).open(found.stored_sha256)
-    answer = send_file(file, found.media_type, conditional=False, etag=False)
-    answer.content_length = found.size
-    answer.headers["Content-Disposition"] = disposition(found.name)
+    return kept(found.name, found.media_type, found.size, found.stored_sha256)
+
+
+def kept(name: str, media_type: str, size: int, stored_sha256: str) -> Response:
+    """A file of the store as an answer that no browser shows as a page."""
+    file = Store(settings().evidence).open(stored_sha256)
+    answer = send_file(file, media_type, conditional=False, etag=False)
+    answer.content_length = size
+    answer.headers["Content-Disposition"] = disposition(name)
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     answer.headers["Cache-Control"] = "no-store"
     try:
-        return answer.make_conditional(request, accept_ranges=True, complete_length=found.size)
+        return answer.make_conditional(request, accept_ranges=True, complete_length=size)
     except RequestedRangeNotSatisfiable:
         file.close()
         raise

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, Protocol
 
 from flask_babel import format_decimal, get_locale
 
@@ -14,7 +14,14 @@ from rankings.scoring.codes import decimals
 from rankings.scoring.exact import decimal_text
 from rankings.scoring.fees import ANY
 from rankings.web.languages import say as _
-from rankings.web.words import Words, short
+from rankings.web.words import short
+
+
+class Days(Protocol):
+    """Says days in the language of the page."""
+
+    def day(self, text: str) -> str:
+        """An ISO date in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +36,7 @@ class Row:
     verified: bool
 
 
-def row(words: Words, cap: Mapping[str, Any]) -> Row:
+def row(words: Days, cap: Mapping[str, Any]) -> Row:
     """A cap of the edition as it is printed."""
     validity = _("since %(day)s", day=words.day(cap["valid_from"]))
     if cap["valid_to"]:

@@ -53,10 +53,11 @@ class Page:
     parts: tuple[Part, ...]
     rules: tuple[str, ...]
     fees: tuple[fee_caps.Row, ...]
+    changed: bool
 
 
-def page(words: Words, caps: Sequence[Mapping[str, Any]]) -> Page:
-    """The method of a rubric, and the fee caps of an edition."""
+def page(words: Words, caps: Sequence[Mapping[str, Any]], *, changed: bool) -> Page:
+    """The method of a rubric, and fee caps of an edition; `changed`: the rubric is new in it."""
     rubric = words.rubric
     return Page(
         bands=tuple((band, _cut(words, band), _conditions(words, band)) for band in rubric.bands),
@@ -66,6 +67,7 @@ def page(words: Words, caps: Sequence[Mapping[str, Any]]) -> Page:
         parts=tuple(_parts(words, TOTAL, Fraction(1), 0)),
         rules=tuple(_rules(rubric)),
         fees=tuple(fee_caps.row(words, cap) for cap in caps),
+        changed=changed,
     )
 
 

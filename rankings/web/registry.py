@@ -19,6 +19,7 @@ from rankings.usecases import (
     agencies,
     agency_links,
     associations,
+    fee_cap_tables,
     fee_schedules,
     licence_states,
     notices,
@@ -39,9 +40,14 @@ LONGEST_SEARCH = 200
 
 
 @cache
-def caps() -> tuple[FeeCap, ...]:
+def shipped_caps() -> tuple[FeeCap, ...]:
     """The legal fee caps that this version knows."""
     return fee_caps.load(publishing.FEE_CAPS)
+
+
+def caps(session: Session, association: str) -> tuple[FeeCap, ...]:
+    """The legal fee caps that the association goes by."""
+    return fee_cap_tables.in_force(session, association, shipped_caps())
 
 
 def today(session: Session, association: str) -> tuple[Association, date]:
@@ -79,7 +85,8 @@ def one(association: str, agency: str) -> str:
         whose, day = today(session, association)
         held = agencies.one(session, association, agency, day)
         links = agency_links.listing(session, association, held.agency.id)
-        fees = fee_schedules.of(session, held.agency, whose.country, caps(), day)
+        known = caps(session, association)
+        fees = fee_schedules.of(session, held.agency, whose.country, known, day)
     # A proposal is for those who work on it.
     shown = [one for one in links if one.link.is_approved or may("agency_links.every")]
     both = [end for one in shown for end in (one.agency, one.predecessor)]

@@ -57,6 +57,7 @@ def _for_association() -> bool:
 
 def _page(session: Session, association: str, code: str, form: FeeForm) -> str:
     whose, day = today(session, association)
+    known = caps(session, association)
     agency = agencies.find(session, association, code)
     form.offer(destination=registry_words.countries(), programme=_programmes(session, agency))
     return render_template(
@@ -64,7 +65,7 @@ def _page(session: Session, association: str, code: str, form: FeeForm) -> str:
         association=whose,
         agency=agency,
         names=named(whose, [agency]),
-        fees=fee_schedules.of(session, agency, whose.country, caps(), day),
+        fees=fee_schedules.of(session, agency, whose.country, known, day),
         form=form,
         is_ours=_for_association(),
         words=registry_words,

@@ -22,7 +22,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from rankings import db
-from rankings.adapters import notice, signature
+from rankings.adapters import key_trust
 from rankings.adapters.bundle import Bundle
 from rankings.errors import NotFound, Refusal, Unavailable
 from rankings.settings import Settings
@@ -70,6 +70,7 @@ class Shelf:
             CACHE_BYTES, getsizeof=lambda held: held[1]
         )
         self._notices: dict[str, Part] = {}
+        self._signed: dict[str, bytes] = {}
         for file in sorted(self.folder.glob("*/notice.json")):
             self._take_notice(file.parent.name, file.read_bytes())
 
@@ -99,6 +100,11 @@ class Shelf:
             if (one["cycle"], one["number"]) == (cycle, number):
                 return self._published(held, one)
         raise NotFound("There is no such edition.")
+
+    def notice_body(self, association: str) -> bytes:
+        """The current notice as it was signed; NotFound where nothing has been published."""
+        self._notice(association)
+        return self._signed[association]
 
     def part(self, bundle: Bundle, name: str) -> Part:
         """A part of an edition, read once and kept while there is room."""
@@ -167,13 +173,13 @@ class Shelf:
     def _take_notice(self, association: str, body: bytes) -> None:
         """Make a notice the current one: it must be signed, and its newest edition be here."""
         try:
-            held = notice.read(signature.public(self.keys, association), body)
+            held = key_trust.of(self.keys, association).notice(body)
             if held["editions"]:
                 self._published(held, held["editions"][0])
         except Refusal as refusal:
             log.error("notice of %s not taken: %s", association, refusal)
             return
-        self._notices[association] = held
+        self._notices[association], self._signed[association] = held, body
         try:
             self._write(self.folder / association / "notice.json", body)
         except OSError as error:
@@ -181,17 +187,17 @@ class Shelf:
 
     def _open(self, association: str, listed: Part) -> Bundle:
         """The copy of an edition, fetched if it is not here or was damaged."""
-        key = signature.public(self.keys, association)
+        trust = key_trust.of(self.keys, association)
         file = self.folder / association / f"{listed['cycle']}-{listed['number']}.zip"
         try:
-            return _checked(Bundle(file, key), listed)
+            return _checked(trust.open(file), listed)
         except (Refusal, FileNotFoundError):
             body = self._fetch(association, listed)
         try:
             self._write(file, body)
         except OSError as error:
             raise Unavailable("This machine's disk takes no copy of the edition.") from error
-        return _checked(Bundle(file, key), listed)
+        return _checked(trust.open(file), listed)
 
     def _fetch(self, association: str, listed: Part) -> bytes:
         try:

@@ -20,6 +20,7 @@ from rankings.importing import SAVE
 from rankings.models import RankingEdition
 from rankings.settings import Settings
 from rankings.usecases import cycles, editions, notices
+from tests import publication
 from tests.usecases import world
 
 BEFORE, BEFORE_AS_OF = datetime(2024, 12, 31, 17, tzinfo=UTC), date(2025, 6, 30)
@@ -50,8 +51,8 @@ class Desk:
 
     def publish(self, cycle: str = "2026", hours: int = 0, whose: str = "alpha") -> RankingEdition:
         act = world.act(world.NOW + timedelta(hours=hours), self.draw)
-        order = publishing.Order(whose, cycle, "Why.")
-        return publishing.publish(self.engine, self.settings, order, act)
+        order = publication.Order(whose, cycle, "Why.")
+        return publication.publish(self.engine, self.settings, order, act)
 
     def body(self, edition: RankingEdition) -> bytes:
         with db.reading(self.engine) as session:

@@ -8,13 +8,14 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from rankings import db, publishing
+from rankings import db
 from rankings.adapters import signature
 from rankings.adapters.bundle import Bundle
 from rankings.models import AssessmentCycle, RankingEdition
 from rankings.scoring.source import RubricSource
 from rankings.settings import Settings
 from rankings.usecases import audits, cycles, editions, registry, rubrics
+from tests import publication
 from tests.usecases import world
 
 EARLIER = datetime(2025, 1, 1, tzinfo=UTC)
@@ -48,8 +49,8 @@ def test_only_bands_of_the_same_code_of_conduct_feed_the_buffer(
         found = [world.finding("i1", "0", found_on=date(2025, 3, 1))]
         audits.save_findings(session, before, found, world.NOW)
     for slug, day in (("2025", 1), ("2026", 2)):
-        order = publishing.Order("alpha", slug)
-        publishing.publish(engine, settings, order, world.act(day_of_july(day)))
+        order = publication.Order("alpha", slug)
+        publication.publish(engine, settings, order, world.act(day_of_july(day)))
     assert previous_band(engine, settings, tmp_path) == band
 
 

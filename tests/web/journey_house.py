@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from rankings import db, publishing
+from rankings import db
 from rankings.adapters.receipts import Receipts
 from rankings.app import create_app
 from rankings.models import RankingEdition
@@ -35,6 +35,7 @@ from rankings.usecases import (
 from rankings.usecases.answers import Questions
 from rankings.usecases.self_assessments import Change
 from rankings.web.access import TOKEN
+from tests import publication
 from tests.adapters.assessment_workbooks import code
 from tests.adapters.edition_samples import COC
 from tests.usecases import register, world
@@ -114,9 +115,9 @@ class House:
             return register.parts(session, cycles.find(session, small.CODE, cycle))
 
     def publish(self, cycle: str) -> RankingEdition:
-        order = publishing.Order(small.CODE, cycle)
+        order = publication.Order(small.CODE, cycle)
         act = journal.Act(journal.OPERATOR, self.now)
-        return publishing.publish(self.engine, self.settings, order, act)
+        return publication.publish(self.engine, self.settings, order, act)
 
 
 def options(indicator: str) -> list[str]:

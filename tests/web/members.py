@@ -19,9 +19,7 @@ from sqlmodel import Session
 
 from rankings import db
 from rankings.adapters import rubric_files
-from rankings.adapters.evidence_store import Store
 from rankings.app import create_app
-from rankings.models import Evidence, UploadedWorkbook
 from rankings.usecases import (
     accounts,
     agency_codes,
@@ -41,9 +39,16 @@ from tests.usecases import world
 from tests.web import (
     members_audit_workbook,
     members_audits,
+    members_calendar,
     members_cases,
+    members_evidence,
+    members_hearing,
     members_interviews,
+    members_messages,
+    members_publication,
     members_registry,
+    members_schedule,
+    members_settings,
     small,
 )
 
@@ -230,6 +235,10 @@ def _things(session: Session, held: Members, association: str, agency: str) -> d
         **members_audits.things(session, of, mark, whose, TODAY),
         **members_registry.things(session, of, mark, _proposer(held, association), TODAY),
         **members_interviews.things(session, of, mark, held.accounts, TODAY),
+        **members_settings.things(session, association, mark),
+        **members_calendar.things(session, association, mark, TODAY),
+        **members_schedule.things(session, association, mark, TODAY),
+        **members_hearing.things(session, held.app, of, mark, whose, TODAY),
         **members_cases.things(session, held.app, of, mark, _officer(held, association)),
         **_used_up(session, held, of, mark),
     }
@@ -257,31 +266,18 @@ def _used_up(session: Session, held: Members, of: dict[str, Any], mark: str) -> 
     """What an act ends: a file, an upload, an invitation, a role of somebody who comes and goes."""
     whose = held.accounts["theirs" if of["association"] == THEIRS else "agency_member"]
     association, number = of["association"], uuid4().hex
-    evidence = Evidence(
-        **of,
-        id=uuid4(),
-        indicator=INDICATOR,
-        name=f"{mark}.pdf",
-        media_type="application/pdf",
-        size=1,
-        given_sha256=number * 2,
-        stored_sha256=Store(held.app.extensions["settings"].evidence).put(b"1"),
-        given_by=whose,
-        given_at=TODAY,
-    )
-    kept: dict[str, Any] = {"name": f"{mark}.xlsx", "sha256": "0" * 64, "changes": {}}
-    upload = UploadedWorkbook(**of, **kept, id=uuid4(), uploaded_by=whose, uploaded_at=TODAY)
-    session.add_all([evidence, upload])
-    session.flush()
     email = f"{mark}{number}@example.org"
     secret = invitations.invite(session, association, email, "auditor", None, _operator())
     invited = invitations.find(session, association, secret, TODAY)
     spare = _person(session, f"{mark} {number}")
     granted = memberships.grant(session, association, spare, "auditor", None, _operator())
     return {
-        "id": evidence.id,
-        "upload": upload.id,
+        **members_evidence.used_up(
+            session, of, INDICATOR, mark, (whose, TODAY), held.app.extensions["settings"].evidence
+        ),
         **members_audits.used_up(session, of, spare, TODAY),
+        **members_messages.used_up(session, association, whose, mark, TODAY),
+        **members_publication.used_up(session, association, whose, mark, TODAY),
         **members_audit_workbook.things(session, of, mark, _proposer(held, association), TODAY),
         "link": secret,
         "invitation": invited.id,

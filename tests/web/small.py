@@ -16,6 +16,7 @@ from rankings.models import AssessmentCycle, RankingEdition
 from rankings.settings import Settings
 from rankings.usecases import agency_codes, associations, cycles, registry, rubrics
 from rankings.usecases.incoming import Given
+from tests import publication
 from tests.usecases import world
 
 RUBRIC = Path(__file__).resolve().parents[2] / "fixtures" / "rubrics" / "coc-vn-1.0.0"
@@ -36,8 +37,8 @@ class Small:
         self, reason: str | None = None, later: int = 0, cycle: str = "2026"
     ) -> RankingEdition:
         """The next edition of a cycle, so many days after the first one."""
-        order = publishing.Order(CODE, cycle, reason)
-        return publishing.publish(self.engine, self.settings, order, world.act(after(later)))
+        order = publication.Order(CODE, cycle, reason)
+        return publication.publish(self.engine, self.settings, order, world.act(after(later)))
 
     def notice(self, later: int = 0) -> int:
         """The number of a new notice."""

@@ -38,6 +38,7 @@ TEXT = "1.2"
 FILES = {
     *("evidence.download", "workbook.download"),
     *("audit_workbook.download", "interviews.workbook"),
+    *("rubrics.workbook", "cap_table.table"),
 }
 # Below: those who are halfway in see them, or who has a link; one leads away from here.
 ELSEWHERE = {"account.code", "factor.enrol", "links.reset", "help.leave"}

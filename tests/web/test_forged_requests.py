@@ -21,9 +21,12 @@ from rankings.web.access import RIGHTS, ROLES, Right
 from tests.web import (
     members,
     members_audits,
+    members_calendar,
     members_cases,
+    members_hearing,
     members_interviews,
     members_registry,
+    members_schedule,
 )
 from tests.web.members import CANARY, OURS, OWN, PLATFORM, THEIRS, Members
 from tests.web.serving import stop
@@ -149,9 +152,12 @@ def _harm(column: str, theirs: Mapping[str, Any]) -> str:
 # What the forms ask for; all else must change nothing.
 PAYLOADS: dict[str, dict[str, str]] = {
     **members_audits.PAYLOADS,
+    **members_calendar.PAYLOADS,
     **members_cases.PAYLOADS,
+    **members_hearing.PAYLOADS,
     **members_interviews.PAYLOADS,
     **members_registry.PAYLOADS,
+    **members_schedule.PAYLOADS,
     "agency.save_answer": {"note": "A true note", "answer": "", "seen": ""},
     "agency.submit": {"confirmed": "yes"},
     "people.invite": {"email": "new@example.org", "role": "auditor", "agency": ""},

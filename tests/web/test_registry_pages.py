@@ -10,11 +10,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, delete
 from werkzeug.test import TestResponse
 
-from rankings import db, publishing
+from rankings import db
 from rankings.adapters import signature
 from rankings.models import SecondOpinion
 from rankings.usecases import notices
 from rankings.web import shelf
+from tests import publication
 from tests.usecases import world
 from tests.web import members
 from tests.web.members import CYCLE, OTHER, OURS, OWN, Members
@@ -42,9 +43,9 @@ def publish(held: Members) -> None:
     with db.transaction(held.engine) as session:
         # Nothing is published while one of them is open.
         session.exec(delete(SecondOpinion))
-    order = publishing.Order(OURS, CYCLE)
+    order = publication.Order(OURS, CYCLE)
     known = held.app.extensions["settings"]
-    publishing.publish(held.engine, known, order, world.act(members.TODAY))
+    publication.publish(held.engine, known, order, world.act(members.TODAY))
 
 
 def newest(held: Members) -> int:

@@ -115,6 +115,9 @@ def test_what_another_key_signed_is_refused_and_the_former_edition_stays(
     there(client, "/alpha/vi/")
     intruder = replace(alpha, settings=replace(alpha.settings, keys=tmp_path / "other"))
     signature.make(intruder.settings.keys, "alpha", b"x" * 32)
+    # The former edition is read with the association's key; the next one is signed with another.
+    honest, other = (signature.public_file(one.settings.keys, "alpha") for one in (alpha, intruder))
+    shutil.copy(honest, other)
     shutil.copytree(alpha.settings.data, tmp_path / "kept", dirs_exist_ok=True)
     intruder.publish("Bought.", later=1)
     assert "Bought." not in client.get("/alpha/en/rankings/2026/editions/2").text
