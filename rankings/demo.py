@@ -18,6 +18,7 @@ from werkzeug.serving import make_server
 
 from rankings import (
     db,
+    demo_cycles,
     demo_people,
     demo_publication,
     demo_verification,
@@ -51,29 +52,32 @@ def build(folder: Path) -> Settings:
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
     settings = Settings.demonstration(folder)
-    click.echo(f"[1/5] inventing agencies and their files in {folder / 'files'}")
+    click.echo(f"[1/6] inventing agencies and their files in {folder / 'files'}")
     rounds = invented.write(folder / "files", SEED)
     engine = db.connect(settings.database_url)
     migrating.upgrade(engine)
     draw = Random(SEED).randbytes  # so that the journal is the same in every build, too
-    click.echo("[2/5] associations, their keys, their codes of conduct and their staff")
+    click.echo("[2/6] associations, their keys, their codes of conduct and their staff")
     for association in invented.ASSOCIATIONS:
         add(engine, settings, association, draw)
     with db.transaction(engine) as session:
         hasher, sealer = Hasher(), Sealer(settings.secret_key)
         codes = [one.code for one in invented.ASSOCIATIONS]
         demo_people.hire(session, hasher, sealer, Act(OPERATOR, BEGUN, draw), codes)
-    click.echo("[3/5] taking the files in, scoring, publishing")
+    click.echo("[3/6] taking the files in, scoring, publishing")
     for held in rounds:
         play(engine, settings, held, draw)
-    click.echo("[4/5] an agency's people, and a self-assessment that was begun")
+    click.echo("[4/6] an agency's people, and a self-assessment that was begun")
     with db.transaction(engine) as session:
         demo_people.add(session, draw)
-    click.echo("[5/5] audits, complaints and register, one of every state")
+    click.echo("[5/6] audits, complaints and register, one of every state")
     with db.transaction(engine) as session:
         demo_verification.add(session, settings, draw)
     for chain in (NO_ASSOCIATION, demo_people.ASSOCIATION):
         journaling.seal(engine, settings.data, chain)
+    click.echo("[6/6] a hearing, a candidate that waits for its approval, a correction")
+    demo_cycles.add(engine, settings, rounds, draw)
+    demo_cycles.run_schedule(engine, settings)
     engine.dispose()
     return settings
 
@@ -143,7 +147,8 @@ def serve(settings: Settings, port: int) -> None:
     tell_sign_ins(app.extensions["engine"], app.extensions["sealer"], clock())
     tell_receipts(f"http://127.0.0.1:{port}")
     try:
-        server.serve_forever()
+        with demo_cycles.scheduled(app.extensions["engine"], settings, clock):
+            server.serve_forever()
     except KeyboardInterrupt:
         click.echo("stopped")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -14,15 +14,37 @@ from sqlmodel import Session, col, select
 from rankings.adapters.passwords import Hasher
 from rankings.adapters.sealing import Sealer
 from rankings.models import Account, Agency, AssessmentCycle, SelfAssessment
-from rankings.usecases import accounts, cycles, memberships, second_factor, self_assessments
+from rankings.usecases import (
+    accounts,
+    calendar,
+    calendar_rules,
+    calendar_steps,
+    cycles,
+    memberships,
+    occurrences,
+    second_factor,
+    self_assessments,
+)
+from rankings.usecases.calendar_rules import GivenRule
 from rankings.usecases.journal import OPERATOR, Act
+from rankings.usecases.occurrences import Run
 from rankings.usecases.self_assessments import Change
 
 ASSOCIATION = "vidu"
 # The demonstration's own clock starts here whenever it is served.
 TODAY = datetime(2026, 11, 24, 2, tzinfo=UTC)
 OPENED = datetime(2026, 9, 1, 1, tzinfo=UTC)
-CYCLE, AS_OF = "2027", date(2027, 6, 30)
+CYCLE = "2027"
+# Days from the opening to each step: self-assessments until the end of the year, audits until June.
+DAYS = {
+    "closes": 121,
+    "audits_end": 302,
+    "candidate": 305,
+    "hearing_opens": 308,
+    "approval": 330,
+    "publication": 336,
+    "next_cycle": 350,
+}
 OPERATOR_ROLE = "operator"
 AGENCY_ROLES = ("agency_member", "agency_signatory")
 # Each account by its name, with its role; a second opinion, and a second desk, need a second one.
@@ -80,10 +102,22 @@ def lines(session: Session, sealer: Sealer, now: datetime) -> list[SignInLine]:
 
 
 def _open(session: Session, act: Act) -> AssessmentCycle:
+    """The cycle, which the calendar has opened; it is called by the year of its cut-off day."""
     before = cycles.find(session, ASSOCIATION, str(int(CYCLE) - 1))
-    rubric = (before.rubric_code, before.rubric_version)
-    plan = cycles.Plan(UUID(int=int(CYCLE)), CYCLE, CYCLE, AS_OF, rubric)
-    return cycles.open_cycle(session, ASSOCIATION, plan, act)
+    days = {step: str(number) for step, number in DAYS.items()}
+    rubric = f"{before.rubric_code} {before.rubric_version}"
+    rule = GivenRule("year", OPENED.date().isoformat(), "08:00", rubric, days)
+    planned = replace(act, now=OPENED - timedelta(days=14))
+    calendar.set_rule(session, ASSOCIATION, rule, calendar_rules.token(None), planned)
+    (plan,) = calendar.plans(session, ASSOCIATION)
+    plan.slug = plan.name = CYCLE
+    session.add(plan)
+    named = (plan.rubric_code, plan.rubric_version)
+    opened = cycles.Plan(plan.id, CYCLE, CYCLE, plan.as_of, named)
+    cycle = cycles.open_cycle(session, ASSOCIATION, opened, act)
+    run = Run(ASSOCIATION, calendar_steps.JOB, calendar_steps.key(plan, "opens"), act.now)
+    occurrences.done(session, run, "The cycle is open.", act.now)
+    return cycle
 
 
 def _agency(session: Session) -> Agency:

@@ -18,7 +18,7 @@ from rankings.adapters.key_trust import Trust
 from rankings.canonical import canonical
 from rankings.errors import Invalid, Problem
 from rankings.scoring.source import read
-from rankings.usecases import edition_parts, edition_reading, report_card, rubrics
+from rankings.usecases import edition_parts, edition_reading, method_movement, report_card, rubrics
 from rankings.usecases.edition_parts import Edition
 
 MAX_PROBLEMS = 50
@@ -118,19 +118,26 @@ def _verify(bundle: Bundle, checked: Callable[[int], None]) -> Report:
                 tally.agency(part)
             elif name == edition_parts.RANKING:
                 problems += _differing(bundle, files.finish(part))
-                problems += _stated(bundle, tally.values(part))
+                problems += _stated(bundle, part, tally.values(part))
     problems += _totals(bundle, edition, names)
     if problems:
         raise Invalid(problems[:MAX_PROBLEMS])
     return _report(bundle)
 
 
-def _stated(bundle: Bundle, computed: Mapping[str, Any]) -> Iterator[Problem]:
-    """What the association states of itself, as far as it follows from the rest."""
-    if edition_parts.REPORT_CARD in bundle.manifest["parts"]:
+def _stated(
+    bundle: Bundle, ranking: Mapping[str, Any], computed: Mapping[str, Any]
+) -> Iterator[Problem]:
+    """What the association states beside the scores, as far as it follows from them."""
+    listed = bundle.manifest["parts"]
+    if edition_parts.REPORT_CARD in listed:
         card = bundle.part(edition_parts.REPORT_CARD)
         for name in report_card.faults(card, computed):
             yield Problem(edition_parts.REPORT_CARD, name, "is not what the other parts give")
+    if edition_parts.METHOD_REPORT in listed:
+        report = bundle.part(edition_parts.METHOD_REPORT)
+        if method_movement.with_split(report, ranking) != report:
+            yield Problem(edition_parts.METHOD_REPORT, "", "is not what the ranking gives")
 
 
 def _differing(bundle: Bundle, made: Mapping[str, Path]) -> Iterator[Problem]:

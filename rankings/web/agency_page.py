@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from rankings.scoring.record import DISPUTED
 from rankings.scoring.rubric import Indicator, Rate
 from rankings.web import ranking_page, receipt_page
 from rankings.web.languages import say as _
@@ -43,6 +44,13 @@ class Page:
     limits: tuple[tuple[str, str], ...]
     pillars: tuple[Pillar, ...]
     facts: tuple[tuple[str, str], ...]
+    disputed: tuple[str, ...]
+
+    @property
+    def reply(self) -> Part | None:
+        """The agency's own words, or why they are not printed."""
+        found: Part | None = self.agency.get("reply")
+        return found
 
 
 def page(words: Words, agency: Part, ranking: Part, notice: Part) -> Page:
@@ -71,6 +79,11 @@ def page(words: Words, agency: Part, ranking: Part, notice: Part) -> Page:
         limits=() if receipt is None else receipt_page.limits(words, receipt),
         pillars=() if receipt is None else tuple(_pillars(words, receipt)),
         facts=tuple(_facts(words, agency, entry)) if receipt else (),
+        disputed=tuple(
+            words.of("indicators", code, "question")
+            for code, mark in agency["inputs"].get("marks", {}).items()
+            if mark == DISPUTED
+        ),
     )
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from rankings.models import Agency, Association, Audit
+from rankings.models import Agency, AssessmentCycle, Association, Audit
 from rankings.usecases import cycles, declarations, memberships, staff, waiting
 from rankings.usecases.cases import OFFICER
 from rankings.usecases.second_opinions import Pair
@@ -38,10 +38,16 @@ class Waiting:
     cases: int = 0
     without_officer: int = 0
     links: int = 0
+    replies: int = 0
+    disputes: int = 0
+    approvals: list[AssessmentCycle] = field(default_factory=list)
+    corrections: list[AssessmentCycle] = field(default_factory=list)
+    unserved: list[AssessmentCycle] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        counted = self.cases + self.without_officer + self.links
-        return bool(self.has_ties or self.audits or self.opinions or counted)
+        counted = self.cases + self.without_officer + self.links + self.replies + self.disputes
+        listed = self.audits or self.opinions or self.approvals or self.corrections
+        return bool(self.has_ties or listed or self.unserved or counted)
 
     @property
     def agencies(self) -> list[Agency]:
@@ -66,7 +72,21 @@ def waiting_for(session: Session, whose: Association, today: date) -> Waiting:
         found.without_officer = waiting.cases(session, whose.id, None)
     if may("agency_links.decide"):
         found.links = waiting.links(*place)
+    _add_publication(session, whose, me, found)
     return found
+
+
+def _add_publication(session: Session, whose: Association, me: UUID, found: Waiting) -> None:
+    """What stands between a score and its publication."""
+    if may("replies.moderate"):
+        found.replies = waiting.replies(session, whose.id)
+    if may("disputes.decide"):
+        found.disputes = waiting.disputes(session, whose.id)
+    if may("publication.approve"):
+        found.approvals = waiting.approvals(session, whose.id, me)
+    if may("publication.open_hearing"):
+        found.corrections = waiting.corrections(session, whose.id)
+        found.unserved = waiting.unserved(session, whose.id)
 
 
 def _opinion(pair: Pair) -> Opinion:

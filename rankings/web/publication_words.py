@@ -71,7 +71,7 @@ def _told_in_numbers(name: str, values: Mapping[str, Any]) -> str:
 def why_moved(words: Words, change: Change) -> str:
     """One reason for a movement."""
     if change.kind == INDICATOR:
-        return words.of("indicators", change.code, "text")
+        return words.of("indicators", change.code, "question")
     if change.kind == LIMITS:
         return _("A limit of the stars")
     if change.kind == ROUNDING:

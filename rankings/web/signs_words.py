@@ -58,7 +58,7 @@ def chance(sign: Sign) -> str:
 
 def _same_file(numbers: Mapping[str, str]) -> Said:
     return (
-        _("%(agencies)s agencies gave the very same files: %(files)s.", **numbers),
+        _("Files that %(agencies)s agencies gave byte for byte the same: %(files)s.", **numbers),
         _("It may be a form of an authority, or the agencies belong together and say so."),
         _("Open the file: whose name, date and stamp does it bear?"),
     )

@@ -6,7 +6,7 @@ from flask import Blueprint, g, render_template
 from sqlmodel import col, select
 
 from rankings.models import Agency
-from rankings.usecases import associations, cycles, evidence, progress, self_assessments
+from rankings.usecases import associations, cycles, evidence, hearings, progress, self_assessments
 from rankings.usecases.answers import Questions
 from rankings.web import now, reading
 from rankings.web.access import roles
@@ -35,6 +35,7 @@ def desk_of(association: str) -> str:
         watched = [one for one in held if roles() & WATCHING]
         lines = {one.id: progress.overview(session, one) for one in held if one.as_of >= today}
         waiting = waiting_for(session, whose, today)
+        heard = [one for one in held if agencies and hearings.newest(session, one)]
         named = [*agencies, *waiting.agencies]
         names = {one.id: Words.name(whose.country, one.names) for one in named}
     return render_template(
@@ -45,6 +46,7 @@ def desk_of(association: str) -> str:
         evidence_word=evidence_word,
         cycles=held,
         open=[one for one in held if one.as_of >= today],
+        heard=heard,
         watched=watched,
         agencies=agencies,
         names=names,

@@ -86,7 +86,7 @@ def test_a_sign_says_what_was_seen_why_it_may_be_harmless_and_where_to_look(held
     assert "There are none." in client.get(SIGNS).text
     share_a_file(held)
     page = client.get(SIGNS).text
-    assert "2 agencies gave the very same files: 1." in page
+    assert "Files that 2 agencies gave byte for byte the same: 1." in page
     assert "It may be a form of an authority" in page
     assert "Open the file" in page
     assert f"agencies/{OWN}/" in page
@@ -98,15 +98,15 @@ def test_an_auditor_who_still_has_to_judge_blindly_sees_no_sign_of_that_agency(
 ) -> None:
     share_a_file(held)
     auditor = held.client("auditor")
-    assert "very same files" in auditor.get(SIGNS).text
+    assert "byte for byte" in auditor.get(SIGNS).text
     with db.transaction(held.engine) as session:
         other = session.get_one(Audit, (OURS, held.things[OURS, OTHER]["audit"]))
         drawn = session.get_one(SecondOpinion, (OURS, held.things[OURS, OTHER]["opinion"]))
         assert other.auditor != held.accounts["auditor"]
         drawn.auditor = held.accounts["auditor"]
         session.add(drawn)
-    assert "very same files" not in auditor.get(SIGNS).text
-    assert "very same files" in held.client("secretariat").get(SIGNS).text
+    assert "byte for byte" not in auditor.get(SIGNS).text
+    assert "byte for byte" in held.client("secretariat").get(SIGNS).text
 
 
 def test_a_request_is_asked_once_and_decided_with_a_reason(held: Members) -> None:
