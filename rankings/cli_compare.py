@@ -66,8 +66,8 @@ def _notes(found: Comparison) -> Iterator[str]:
 
 
 def _write(found: Comparison, to: Path | None) -> None:
-    header = ["association", "code", "name", "rubric", "state", "core_score", "confidence"]
-    header += [*found.items, "without_data"]
+    header = ["association", "as_of", "code", "name", "rubric", "state"]
+    header += ["core_score", "confidence", *found.items, "without_data"]
     rows = [_row(one) for one in found.results]
     if to is None:
         for row in (header, *rows):
@@ -80,7 +80,7 @@ def _write(found: Comparison, to: Path | None) -> None:
 
 def _row(one: Result) -> list[str]:
     name: Any = next(iter(one.names.values()), "")
-    told = [one.association, one.code, str(name), one.rubric, one.state]
+    told = [one.association, one.as_of, one.code, str(name), one.rubric, one.state]
     numbers = [_number(value) for value in (one.score, one.confidence, *one.items.values())]
     return [*told, *numbers, " ".join(one.missing)]
 

@@ -26,7 +26,7 @@ from rankings import (
     journaling,
     publishing,
 )
-from rankings.models import Agency, Answer, Complaint, Finding, Interview, SelfAssessment
+from rankings.models import Agency, Answer, Complaint, Finding, Interview, Message, SelfAssessment
 from rankings.publishing import Order
 from rankings.scheduler import Schedule, keep_ticking
 from rankings.settings import Settings
@@ -96,6 +96,8 @@ AUTUMN = (
 
 def add(engine: Engine, settings: Settings, rounds: Sequence[invented.Round], draw: Draw) -> None:
     """Play the autumn of two associations, and the correction of an edition."""
+    with db.transaction(engine) as session:
+        _send_old(session)
     _correct(engine, settings, draw)
     for autumn in AUTUMN:
         last = [one for one in rounds if one.association == autumn.association][-1]
@@ -120,6 +122,14 @@ def add(engine: Engine, settings: Settings, rounds: Sequence[invented.Round], dr
         _ask_again(session, draw)
     for autumn in AUTUMN:
         journaling.seal(engine, settings.data, autumn.association)
+
+
+def _send_old(session: Session) -> None:
+    """What was written in earlier years has been sent long ago."""
+    for one in session.exec(select(Message)):
+        one.state, one.sent_at, one.tries = "sent", one.written_at, 1
+        session.add(one)
+    session.flush()
 
 
 def run_schedule(engine: Engine, settings: Settings) -> None:

@@ -1,5 +1,6 @@
 """The demonstration as its command builds it: the same every time, sound, and full of stories."""
 
+import csv
 import fcntl
 import json
 import os
@@ -41,11 +42,11 @@ class Built:
 
     @cached_property
     def editions(self) -> dict[tuple[str, str], Path]:
-        """The file of each edition."""
+        """The file of each first edition."""
         engine = db.connect(Settings.demonstration(self.folder).database_url)
         with db.reading(engine) as session:
-            of = RankingEdition.id == EditionBundle.edition
-            found = session.exec(select(RankingEdition, EditionBundle).where(of)).all()
+            of = (RankingEdition.id == EditionBundle.edition, RankingEdition.number == 1)
+            found = session.exec(select(RankingEdition, EditionBundle).where(*of)).all()
             bodies = {(one.association, str(one.as_of.year)): held.body for one, held in found}
         engine.dispose()
         assert len(bodies) == len(found)
@@ -141,9 +142,9 @@ def test_what_was_left_in_the_folder_is_gone(again: Built) -> None:
 def test_the_command_says_its_steps_and_each_round(again: Built) -> None:
     lines = (commanded() / "said.txt").read_text("utf-8").splitlines()
     steps = [line[:5] for line in lines if line.startswith("[")]
-    assert steps == ["[1/5]", "[2/5]", "[3/5]", "[4/5]", "[5/5]"]
-    assert len(lines) == 5 + len(ROUNDS)
-    for line, (association, cycle) in zip(lines[3:-2], ROUNDS, strict=True):
+    assert steps == ["[1/6]", "[2/6]", "[3/6]", "[4/6]", "[5/6]", "[6/6]"]
+    assert len(lines) == 6 + len(ROUNDS)
+    for line, (association, cycle) in zip(lines[3:-3], ROUNDS, strict=True):
         held = Bundle(again.editions[association, cycle])
         assert line.startswith(f"      {association} {cycle}: ")
         assert line.endswith(f"edition 1, {held.digest[:12]}")
@@ -206,3 +207,17 @@ def test_the_associations_say_that_they_are_examples(built: Built) -> None:
             "(Example Association, " in json.loads(held.part_body("ranking"))["association"]["name"]
         )
         held.close()
+
+
+def test_agencies_of_all_associations_are_compared_on_the_core(built: Built) -> None:
+    files = [str(built.editions[code, "2026"]) for code in CODES]
+    result = CliRunner().invoke(cli.commands, ["compare", *files])
+    assert result.exit_code == 0, result.output
+    assert "11 items that all these codes ask for" in result.stderr
+    rows = list(csv.DictReader(result.stdout.splitlines(), delimiter="\t"))
+    assert list(dict.fromkeys(one["association"] for one in rows)) == CODES
+    assert len(rows) == sum(len(built.agencies(code, "2026")) for code in CODES)
+    scores = [float(one["core_score"]) for one in rows if one["state"] == "rated"]
+    assert len(scores) > 100
+    assert all(0 < score < 100 for score in scores)
+    assert {one["core_score"] for one in rows if one["state"] != "rated"} == {""}

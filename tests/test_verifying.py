@@ -120,6 +120,11 @@ def entry(parts: Parts) -> dict[str, Any]:
     return found
 
 
+def card(parts: Parts) -> dict[str, Any]:
+    found: dict[str, Any] = parts["report-card"]
+    return found
+
+
 def _better_answer(parts: Parts) -> None:
     rated(parts)["inputs"]["answers"]["i1"][0]["value"] = "4"
 
@@ -152,6 +157,12 @@ LIES: dict[str, tuple[Callable[[Parts], None], str]] = {
     "a valid licence in the list": (
         lambda parts: entry(parts)["licence"].update(state="suspended"),
         "ranking",
+    ),
+    "a better card": (lambda parts: card(parts)["coverage"].update(rated=2), "report-card"),
+    "more audits": (lambda parts: card(parts)["checked"].update(audited=999), "report-card"),
+    "quicker decisions": (
+        lambda parts: card(parts)["complaints"].update(median_days="1"),
+        "report-card",
     ),
     "a later day": (lambda parts: parts["ranking"]["cycle"].update(as_of="2027-06-30"), ""),
 }
@@ -225,6 +236,22 @@ def test_parts_of_nonsense_are_refused_in_words(
         press.add(name, part)
     file = tmp_path / "nonsense.zip"
     file.write_bytes(press.seal({**held.manifest, **press.finish()}))
+    with pytest.raises(Invalid):
+        verifying.verify(file, KEY.public_key())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda parts: card(parts).pop("complaints"),
+        lambda parts: card(parts).update(editions=[{"days_late": 0}]),
+        lambda parts: card(parts)["appeals"].update(days=["soon"]),
+    ],
+)
+def test_a_card_of_nonsense_is_refused_in_words(
+    honest: Path, tmp_path: Path, change: Callable[[Parts], None]
+) -> None:
+    file = pressed_again(honest, tmp_path, change)
     with pytest.raises(Invalid):
         verifying.verify(file, KEY.public_key())
 

@@ -24,6 +24,7 @@ FROM_WORKERS = ("interviews", "events")
 # An agency with data on a smaller share of the common items gets no core score.
 LEAST = Fraction(1, 2)
 NO_CROSSWALK = "{core} has no crosswalk for the rubric {code} {version}: they cannot be compared."
+TWICE = "{association} stands there twice: give one edition of each association."
 PENALTY = "The rubric {code} {version} counts penalties: the core compares merits only."
 
 
@@ -44,6 +45,7 @@ class Result:
     """
 
     association: str
+    as_of: str
     code: str
     names: Mapping[str, str]
     rubric: str
@@ -73,8 +75,10 @@ class Comparison:
 def compare(editions: Sequence[Edition], crosswalk: Crosswalk) -> Comparison:
     """The core score of every agency of some editions, exact.
 
-    Conflict where the crosswalk lacks the version of a rubric; RubricError where it does not fit.
+    Conflict where an association stands there twice, or the crosswalk lacks the version of a
+    rubric; RubricError where it does not fit.
     """
+    _refuse_twice([_association(one) for one in editions])
     core = f"{crosswalk.code} {crosswalk.version}"
     left_out: dict[str, dict[str, str]] = {}
     for one in editions:
@@ -86,6 +90,17 @@ def compare(editions: Sequence[Edition], crosswalk: Crosswalk) -> Comparison:
     items = tuple(one.id for one in crosswalk.items if one.id not in left_out)
     results = [result for one in editions for result in _results(one, crosswalk, items)]
     return Comparison(core, items, left_out, tuple(results))
+
+
+def _association(edition: Edition) -> str:
+    return str(edition.ranking["association"]["code"])
+
+
+def _refuse_twice(associations: Sequence[str]) -> None:
+    """An agency that stands there twice would be compared with itself."""
+    for one in associations:
+        if associations.count(one) > 1:
+            raise Conflict(TWICE.format(association=one))
 
 
 def _refuse_unknown(rubric: Rubric, crosswalk: Crosswalk, core: str) -> None:
@@ -101,7 +116,8 @@ def _results(edition: Edition, crosswalk: Crosswalk, items: Sequence[str]) -> It
     scorer, as_of = Scorer(rubric), date.fromisoformat(ranking["cycle"]["as_of"])
     weights = crosswalk.rubrics[rubric.code, rubric.version].items
     named: dict[str, Any] = {
-        "association": ranking["association"]["code"],
+        "association": _association(edition),
+        "as_of": as_of.isoformat(),
         "rubric": f"{rubric.code} {rubric.version}",
     }
     for part in sorted(edition.agencies, key=lambda one: str(one["code"])):

@@ -92,9 +92,10 @@ def faults(card: Part, computed: Mapping[str, Any]) -> Iterator[str]:
         if card.get(name) != value:
             yield name
     for name in ("complaints", "disputes", "appeals"):
-        days = card[name]["days"]
-        if days is not None and card[name]["median_days"] != median(days):
-            yield f"{name}.median_days"
+        yield from (f"{name}.{wrong}" for wrong in _untrue(card[name]))
+    for place, one in enumerate(card["editions"]):
+        if one["days_late"] != _days_late(one["planned_on"], one["published_on"]):
+            yield f"editions.{place}.days_late"
 
 
 def stated(session: Session, cycle: AssessmentCycle) -> dict[str, Any]:
@@ -148,6 +149,23 @@ def _pairs(
 
 def _strength(finding: Part) -> tuple[bool, str]:
     return finding["grade"] == "audit", finding.get("given_on") or ""
+
+
+def _untrue(told: Mapping[str, Any]) -> Iterator[str]:
+    """What is not what the list of days gives; a short list of complaints stays unsaid."""
+    days, many = told["days"], told["decided"]
+    if days is None:
+        if many >= LEAST_LISTED or "upheld" in told:
+            yield "days"
+        if told["median_days"] is not None:
+            yield "median_days"
+        return
+    if days != sorted(days):
+        yield "days"
+    if many != len(days) or told.get("upheld", 0) > many:
+        yield "decided"
+    if told["median_days"] != median(days):
+        yield "median_days"
 
 
 def _tenths(part: Fraction, whole: Fraction) -> int | None:
@@ -218,9 +236,17 @@ def _punctual(
 ) -> dict[str, Any]:
     published = associations.day(whose, edition.published_at)
     planned = _day(whose, calendar.at(session, cycle.id, whose.id, "publication"))
+    days = planned and planned.isoformat(), published.isoformat()
     return {
         "cycle": cycle.slug,
-        "planned_on": planned and planned.isoformat(),
-        "published_on": published.isoformat(),
-        "days_late": None if planned is None else (published - planned).days,
+        "planned_on": days[0],
+        "published_on": days[1],
+        "days_late": _days_late(*days),
     }
+
+
+def _days_late(planned: str | None, published: str) -> int | None:
+    """Below 0 for an edition that came early; None where no day was planned."""
+    if planned is None:
+        return None
+    return (date.fromisoformat(published) - date.fromisoformat(planned)).days

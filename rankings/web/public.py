@@ -9,7 +9,6 @@ from flask import Blueprint, Response, current_app, g, render_template, request,
 
 from rankings.adapters.catalogues import LANGUAGES
 from rankings.canonical import digest
-from rankings.usecases.edition_parts import REPORT_CARD
 from rankings.web import (
     agency_page,
     check_page,
@@ -138,8 +137,8 @@ def method_change(association: str) -> str:
 def association_card(association: str) -> str:
     """How the association does its own work."""
     edition = current(association)
-    has_card = REPORT_CARD in edition.bundle.manifest["parts"]
-    card = edition.part(REPORT_CARD) if has_card else None
+    has_card = report_card_page.PART in edition.bundle.manifest["parts"]
+    card = edition.part(report_card_page.PART) if has_card else None
     page = report_card_page.page(words(edition), card)
     return shown("public/association.html", edition, page)
 

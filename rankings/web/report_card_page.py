@@ -8,11 +8,15 @@ from fractions import Fraction
 from typing import Any
 
 from rankings.scoring.exact import decimal_text
-from rankings.usecases.report_card import CHECKED, COVERAGE
 from rankings.web.languages import say as _
 from rankings.web.words import Words, gapped, short
 
 Part = Mapping[str, Any]
+
+# The name of the edition's part.
+PART = "report-card"
+# More days than these say nothing to a reader.
+LISTED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +49,11 @@ def page(words: Words, card: Part | None) -> Page:
         return Page(())
     return Page(
         (
-            Group(_("Who is rated"), tuple(_coverage(card[COVERAGE]))),
-            Group(_("What was checked"), tuple(_checked(card[CHECKED]))),
+            Group(_("Who is rated"), tuple(_coverage(card["coverage"]))),
+            Group(_("What was checked"), tuple(_checked(card["checked"]))),
             Group(_("How fast complaints are decided"), tuple(_complaints(card["complaints"]))),
-            Group(_("Objections of agencies"), tuple(_objections(card))),
+            Group(_("Objections before publication"), tuple(_objections(card["disputes"]))),
+            Group(_("Objections after publication"), tuple(_objections(card["appeals"]))),
             Group(_("On time or late"), tuple(_editions(words, card["editions"]))),
         )
     )
@@ -92,28 +97,34 @@ def _complaints(given: Part) -> Iterator[Row]:
         yield _days(given)
 
 
-def _objections(card: Part) -> Iterator[Row]:
-    for name, what in (
-        ("disputes", _("Before publication: decided")),
-        ("appeals", _("After publication: decided")),
-    ):
-        given = card[name]
-        yield Row(what, gapped(given["decided"]))
-        yield Row(
-            _("Of these the agency was right"),
-            gapped(given["upheld"]),
-            _("A finding was changed or taken back."),
-        )
-        yield Row(_("Not decided in time"), gapped(given["overdue"]))
-        if given["days"]:
-            yield _days(given)
+def _objections(given: Part) -> Iterator[Row]:
+    yield Row(
+        _("Objections of agencies decided"),
+        gapped(given["decided"]),
+        _("In the 12 months before the day of this edition."),
+    )
+    yield Row(
+        _("Of these the agency was right"),
+        gapped(given["upheld"]),
+        _("A finding was changed or taken back."),
+    )
+    yield Row(_("Not decided in time"), gapped(given["overdue"]))
+    if given["days"]:
+        yield _days(given)
 
 
 def _days(given: Part) -> Row:
+    days = given["days"]
+    if len(days) <= LISTED:
+        told = _("All of them: %(days)s.", days=", ".join(str(day) for day in days))
+    else:
+        told = _(
+            "From %(least)d to %(most)d days. All of them stand in the edition's file.",
+            least=days[0],
+            most=days[-1],
+        )
     return Row(
-        _("Days until the decision, in the middle"),
-        short(Fraction(given["median_days"])),
-        _("All of them: %(days)s.", days=", ".join(str(day) for day in given["days"])),
+        _("Days until the decision, in the middle"), short(Fraction(given["median_days"])), told
     )
 
 

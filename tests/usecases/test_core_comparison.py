@@ -142,6 +142,12 @@ def test_two_codes_are_compared_on_what_both_ask_for(core: crosswalk.Crosswalk) 
     assert [len(one.items) for one in found.results] == [ALL_ITEMS - 2] * 2
 
 
+def test_an_association_that_stands_there_twice_is_refused(core: crosswalk.Crosswalk) -> None:
+    parts = cores.parts(VN, "vidu", [cores.record(read(cores.source(VN)).rubric, "VN-00011")])
+    with pytest.raises(Conflict, match="vidu stands there twice"):
+        core_comparison.compare([cores.edition(VN, parts)] * 2, core)
+
+
 def test_items_without_data_are_named_and_too_few_give_no_score(core: crosswalk.Crosswalk) -> None:
     rubric = read(cores.source(VN)).rubric
     whole = cores.record(rubric, "VN-00011")

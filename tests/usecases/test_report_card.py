@@ -69,14 +69,28 @@ def test_nothing_is_divided_by_nothing() -> None:
 def test_a_card_that_says_something_else_than_the_parts_is_found() -> None:
     rubric = read(cores.source(VN)).rubric
     computed = card_of(cores.parts(VN, "vidu", [cores.record(rubric, "VN-00011")]))
-    none: dict[str, Any] = {"days": [], "median_days": None}
-    card = report_card.part(
-        computed, {name: dict(none) for name in ("complaints", "disputes", "appeals")}
-    )
-    assert list(report_card.faults(card, computed)) == []
-    card["coverage"] = card["coverage"] | {"rated": 2}
-    card["appeals"] = {"days": [3, 5], "median_days": "5"}
-    assert list(report_card.faults(card, computed)) == ["coverage", "appeals.median_days"]
+    few: dict[str, Any] = {"decided": 4, "days": None, "median_days": None}
+    decided: dict[str, Any] = {"decided": 2, "upheld": 1, "days": [3, 5], "median_days": "4"}
+    late = {"planned_on": "2025-09-01", "published_on": "2025-09-04", "days_late": 3}
+    unplanned = late | {"planned_on": None, "days_late": None}
+    true: dict[str, Any] = {
+        **{"complaints": few, "disputes": decided, "appeals": decided},
+        "editions": [late, unplanned],
+    }
+    lies: dict[str, dict[str, Any]] = {
+        "coverage": {"coverage": computed["coverage"] | {"rated": 2}},
+        "complaints.days": {"complaints": few | {"decided": 5}},
+        "complaints.median_days": {"complaints": few | {"median_days": "9"}},
+        "disputes.days": {"disputes": decided | {"days": [5, 3]}},
+        "disputes.decided": {"disputes": decided | {"upheld": 3}},
+        "appeals.decided": {"appeals": decided | {"decided": 3}},
+        "appeals.median_days": {"appeals": decided | {"median_days": "5"}},
+        "editions.0.days_late": {"editions": [late | {"days_late": 0}]},
+        "editions.1.days_late": {"editions": [late, unplanned | {"days_late": 0}]},
+    }
+    for named, lie in {"": {}, **lies}.items():
+        card = report_card.part(computed, true) | lie
+        assert list(report_card.faults(card, computed)) == ([named] if named else [])
 
 
 def add(held: Office, *rows: Any) -> None:

@@ -20,6 +20,7 @@ from sqlmodel import Session
 from rankings import db
 from rankings.adapters import rubric_files
 from rankings.app import create_app
+from rankings.settings import Settings
 from rankings.usecases import (
     accounts,
     agency_codes,
@@ -167,9 +168,7 @@ def address(*more: str, association: str = OURS, agency: str = OWN) -> str:
 
 def members(engine: Engine, folder: Path) -> Members:
     """Everything there is, on a database without rows."""
-    app = create_app(small.settings(engine, folder))
-    app.extensions["clock"] = lambda: TODAY
-    held = Members(app, engine)
+    held = Members(_app(small.settings(engine, folder)), engine)
     with db.transaction(engine) as session:
         for association in (OURS, THEIRS):
             _association(session, association)
@@ -177,6 +176,19 @@ def members(engine: Engine, folder: Path) -> Members:
         for association, agency in product((OURS, THEIRS), (OWN, OTHER)):
             held.things[association, agency] = _things(session, held, association, agency)
     return held
+
+
+def copied(held: Members, folder: Path) -> Members:
+    """The same once more, from a copy of the folder in which its SQLite file `db.sqlite` lies."""
+    engine = db.connect(f"sqlite:///{folder / 'db.sqlite'}")
+    app = _app(small.known_settings(engine, folder))
+    return Members(app, engine, dict(held.accounts), dict(held.things))
+
+
+def _app(settings: Settings) -> Flask:
+    app = create_app(settings)
+    app.extensions["clock"] = lambda: TODAY
+    return app
 
 
 def _people(session: Session, held: Members) -> None:
@@ -222,7 +234,12 @@ def _things(session: Session, held: Members, association: str, agency: str) -> d
     cycle, row = self_assessments.find(session, association, CYCLE, agency)
     whose = held.accounts["theirs" if association == THEIRS else "agency_member"]
     act = journal.Act(str(whose), TODAY)
-    change = Change(INDICATOR, _option(session, association), mark, self_assessments.token(None))
+    change = Change(
+        INDICATOR,
+        members_evidence.option(session, association, CYCLE, INDICATOR),
+        mark,
+        self_assessments.token(None),
+    )
     self_assessments.save_answers(session, cycle, row, [change], act)
     of: dict[str, Any] = {"association": association, "cycle": cycle.id, "agency": row.id}
     return {
@@ -285,9 +302,3 @@ def _used_up(session: Session, held: Members, of: dict[str, Any], mark: str) -> 
         "account": spare,
         "sign_in": uuid4(),
     }
-
-
-def _option(session: Session, association: str) -> str:
-    code = cycles.code_of(cycles.find(session, association, CYCLE))
-    rule: Any = next(one.rule for one in code.rubric.indicators if one.id == INDICATOR)
-    return str(rule.options[0].id)

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from rankings.adapters.evidence_store import Store
 from rankings.models import Evidence, UploadedWorkbook
+from rankings.usecases import cycles
 
 
 def used_up(
@@ -40,3 +41,10 @@ def used_up(
     session.add_all([evidence, upload])
     session.flush()
     return {"id": evidence.id, "upload": upload.id}
+
+
+def option(session: Session, association: str, cycle: str, indicator: str) -> str:
+    """The lowest answer to a question of a cycle's code of conduct."""
+    code = cycles.code_of(cycles.find(session, association, cycle))
+    rule: Any = next(one.rule for one in code.rubric.indicators if one.id == indicator)
+    return str(rule.options[0].id)

@@ -109,11 +109,16 @@ def earlier(small: Small) -> None:
 
 def settings(engine: Engine, folder: Path) -> Settings:
     """All in one folder; the association's key is there."""
-    url = engine.url.render_as_string(hide_password=False)
-    data, keys, evidence = folder / "data", folder / "keys", folder / "evidence"
-    found = Settings("secret", url, data, keys, "http://x", evidence)
+    found = known_settings(engine, folder)
     signature.make(found.keys, CODE, b"a" * 32)
     return found
+
+
+def known_settings(engine: Engine, folder: Path) -> Settings:
+    """The same for a folder in which everything is already."""
+    url = engine.url.render_as_string(hide_password=False)
+    data, keys, evidence = folder / "data", folder / "keys", folder / "evidence"
+    return Settings("secret", url, data, keys, "http://x", evidence)
 
 
 def prepared(engine: Engine, folder: Path) -> Small:

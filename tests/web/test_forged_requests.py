@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from tests.web import (
     members_hearing,
     members_interviews,
     members_registry,
+    members_requests,
     members_schedule,
 )
 from tests.web.members import CANARY, OURS, OWN, PLATFORM, THEIRS, Members
@@ -59,6 +61,10 @@ HEADERS: list[dict[str, str]] = [
 ]
 
 
+# The token is asked for before any database is.
+on_sqlite = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+
+
 @pytest.fixture
 def held(engine: Engine, tmp_path: Path) -> Iterator[Members]:
     found = members.members(engine, tmp_path)
@@ -86,6 +92,7 @@ def who_may(right: Right) -> str | None:
     return next(one for one in (*ROLES, PLATFORM) if right[one] or right["signed_in"])
 
 
+@on_sqlite
 def test_a_post_without_its_token_is_refused_and_changes_nothing(held: Members) -> None:
     other = URLSafeTimedSerializer("secret", "wtf-csrf-token").dumps("raw token of somebody else")
     before = everything(held)
@@ -104,6 +111,7 @@ def test_a_post_without_its_token_is_refused_and_changes_nothing(held: Members) 
     assert everything(held) == before
 
 
+@on_sqlite
 def test_no_header_opens_a_post_or_breaks_it(held: Members) -> None:
     before = everything(held)
     wrong = []
@@ -157,6 +165,7 @@ PAYLOADS: dict[str, dict[str, str]] = {
     **members_hearing.PAYLOADS,
     **members_interviews.PAYLOADS,
     **members_registry.PAYLOADS,
+    **members_requests.PAYLOADS,
     **members_schedule.PAYLOADS,
     "agency.save_answer": {"note": "A true note", "answer": "", "seen": ""},
     "agency.submit": {"confirmed": "yes"},
@@ -174,6 +183,7 @@ PAYLOADS: dict[str, dict[str, str]] = {
     "factor.renew_recovery": {},
     "platform.disable": {},
     "platform.enable": {},
+    "rating_requests.ask": {"reason": "The branch is closed."},
 }
 
 
@@ -222,21 +232,31 @@ def journal_ids(held: Members) -> set[UUID]:
     return {one.id for one in entries(held)}
 
 
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Members:
+    """A database of which copies are made."""
+    folder = tmp_path_factory.mktemp("first")
+    shutil.copy(migrated_file, folder / "db.sqlite")
+    engine = db.connect(f"sqlite:///{folder / 'db.sqlite'}")
+    held = members.members(engine, folder)
+    stop(held.app)
+    engine.dispose()
+    return held
+
+
 @pytest.mark.parametrize("right", POSTS, ids=lambda right: right.endpoint)
 def test_fields_that_no_form_has_change_nothing(
-    right: Right, tmp_path_factory: pytest.TempPathFactory, migrated_file: Path
+    right: Right, first: Members, tmp_path: Path
 ) -> None:
     """The same form on two databases that are alike, once with every column of every table."""
     ends = []
     for forged in (False, True):
-        folder = tmp_path_factory.mktemp("alike")
-        file = folder / "db.sqlite"
-        file.write_bytes(migrated_file.read_bytes())
-        engine = db.connect(f"sqlite:///{file}")
-        held = members.members(engine, folder)
+        folder = tmp_path / str(forged)
+        shutil.copytree(str(first.engine.url.database).removesuffix("/db.sqlite"), folder)
+        held = members.copied(first, folder)
         ends.append(after(held, right, fields(held) if forged else {}))
         stop(held.app)
-        engine.dispose()
+        held.engine.dispose()
     assert ends[0] == ends[1]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -39,6 +40,7 @@ RELATIONS_NAMED = {
 CHAINS = (journal.NO_ASSOCIATION, OURS, THEIRS)
 STATES = ("draft", "submitted")
 ALLOWED = {200, 303, 404, 422}
+FULL = "RANKINGS_TEST_FULL" in os.environ
 
 
 @pytest.fixture
@@ -85,6 +87,14 @@ def cells(state: str) -> Iterator[Cell]:
         for relation, named in RELATIONS_NAMED.items() if asked else ():
             if any(name in right.address for name in named):
                 yield from (Cell(right, who, relation, state) for who in (None, *EVERYBODY))
+
+
+def asked_for(held: Members, state: str) -> Iterator[Cell]:
+    """Every cell on SQLite; on PostgreSQL usually one in four, another one for each line."""
+    every = 1 if FULL or held.engine.dialect.name == "sqlite" else 4
+    for number, cell in enumerate(cells(state)):
+        if (number + list(RIGHTS).index(cell.right.endpoint)) % every == 0:
+            yield cell
 
 
 class Crawl:
@@ -155,7 +165,7 @@ def test_every_cell_is_as_the_table_says(held: Members, state: str) -> None:
     if state == "submitted":
         held.submit_all()
     crawl, wrong = Crawl(held), []
-    for cell in cells(state):
+    for cell in asked_for(held, state):
         answer, new = crawl.ask(cell)
         wrong += [f"{cell}: {sentence}" for sentence in faults(held, cell, answer, new)]
     assert wrong == []
