@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 import click
@@ -49,7 +49,7 @@ def set_rule(
         click.echo("the rule is set" if changed else "this is the rule already")
 
 
-def _days(given: Sequence[str]) -> Mapping[str, str]:
+def _days(given: Sequence[str]) -> dict[str, str]:
     found = dict(one.partition("=")[::2] for one in given)
     unknown = sorted(found.keys() - set(CHOSEN))
     if unknown:
@@ -69,8 +69,8 @@ def show(association: str) -> None:
         for plan in reversed(plans):
             click.echo(f"{plan.slug}, judged as of {plan.as_of}")
             for step in use.steps(session, association, plan.id).values():
-                run = ran.get(calendar_steps.key(plan, step.step))
                 at = calendar_steps.moment(step, zone)
-                state = run.state if run else "due" if at <= act.now else ""
+                known = ran.get(calendar_steps.key(plan, step.step))
+                state = calendar_steps.state(step, at, known, act.now)
                 line = f"  {step.step:14} {step.on_day:%a %Y-%m-%d} {step.time_of_day} {state}"
                 click.echo(line.rstrip())

@@ -17,7 +17,16 @@ from rankings.usecases import (
     journal,
     working_days,
 )
-from rankings.usecases.calendar_steps import REMINDERS, STEPS, has_run, is_open, moment, steps
+from rankings.usecases.calendar_steps import (
+    ENDS,
+    REMINDERS,
+    STEPS,
+    at,
+    has_run,
+    is_open,
+    moment,
+    steps,
+)
 from rankings.usecases.recurrence import instant
 from rankings.usecases.typed import Typed
 
@@ -82,13 +91,14 @@ def new_step(plan: CyclePlan, step: str, when: When) -> CycleStep:
     )
 
 
-def why_fixed(session: Session, plan: CyclePlan, step: str) -> str | None:
+def why_fixed(session: Session, plan: CyclePlan, step: str, now: datetime) -> str | None:
     """Why a step cannot be moved (any more); None where it can."""
     if step in REMINDERS:
         return FOLLOWS
     if has_run(session, plan, step) or (step == "opens" and is_open(session, plan)):
         return HAS_RUN
-    return None
+    came = at(session, plan.id, plan.association, step) if step in ENDS else None
+    return HAS_RUN if came is not None and came <= now else None
 
 
 def move(session: Session, association: str, slug: str, wanted: Move, act: journal.Act) -> bool:
@@ -106,7 +116,7 @@ def move(session: Session, association: str, slug: str, wanted: Move, act: journ
     step = held[wanted.step]
     if when == (step.on_day, step.time_of_day):
         return False
-    _refuse(session, plan, step, wanted.seen, when)
+    _refuse(session, plan, step, wanted.seen, when, act.now)
     zone = ZoneInfo(associations.find(session, association).time_zone)
     around = _Around(held, zone, act.now)
     places = _places(session, plan, around, wanted.step, when)
@@ -143,8 +153,10 @@ def _typed(wanted: Move) -> tuple[When, str]:
     return (day, clock), reason or ""
 
 
-def _refuse(session: Session, plan: CyclePlan, step: CycleStep, seen: str, when: When) -> None:
-    why = why_fixed(session, plan, step.step)
+def _refuse(
+    session: Session, plan: CyclePlan, step: CycleStep, seen: str, when: When, now: datetime
+) -> None:
+    why = why_fixed(session, plan, step.step, now)
     if why:
         raise Conflict(why)
     if token(step) != seen:
@@ -165,7 +177,7 @@ def _places(
                 places[one] = (when[0] - timedelta(days=many), held["opens"][1])
                 if around.at(places[one]) <= around.now:
                     del places[one]
-    if step == "hearing_opens" and not has_run(session, plan, "hearing_ends"):
+    if step == "hearing_opens":
         over = hearing_over(session, plan.association, when[0])
         places["hearing_ends"] = max((over, held["hearing_ends"][1]), held["hearing_ends"])
     return {one: places[one] for one in STEPS if one in places}
@@ -174,10 +186,10 @@ def _places(
 def _check(session: Session, around: _Around, wanted: Move, places: dict[str, When]) -> None:
     """Refuse a move into the past, out of order, or that takes agencies their time."""
     typed, when = Typed(), places[wanted.step]
-    at, was = around.at(when), moment(around.held[wanted.step], around.zone)
-    if at <= around.now:
+    goes, was = around.at(when), moment(around.held[wanted.step], around.zone)
+    if goes <= around.now:
         typed.refuse("day", wanted.day, NOT_AHEAD)
-    elif wanted.step == "closes" and at < was and at - around.now < NOTICE:
+    elif wanted.step == "closes" and goes < was and goes - around.now < NOTICE:
         typed.refuse("day", wanted.day, TOO_SOON)
     typed.done()
     over = hearing_over(session, around.held["opens"].association, places["hearing_opens"][0])

@@ -10,7 +10,14 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from rankings.errors import NotFound
-from rankings.models import AssessmentCycle, Association, CyclePlan, CycleStep, Occurrence
+from rankings.models import (
+    AssessmentCycle,
+    Association,
+    CyclePlan,
+    CycleStep,
+    Occurrence,
+    RankingEdition,
+)
 from rankings.usecases import associations
 from rankings.usecases.recurrence import instant
 
@@ -22,6 +29,12 @@ STEPS = (
 # Of the occurrences these are the steps that ran; the key is the plan's short name and the step.
 JOB = "steps"
 OVER = ("done", "given_up")
+# Nothing is done at these: the moment comes, and that is all.
+SILENT = frozenset({"hearing_ends"})
+# The moment itself ends something at these, whatever the schedule does and whenever it does it.
+ENDS = SILENT | {"closes", "audits_end"}
+# This one is done by a job of its own, once two persons stand for the edition.
+PUBLICATION = "publication"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +49,14 @@ class Due:
     def key(self) -> str:
         """The occurrence's key."""
         return key(self.plan, self.step)
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What became of a step; `state` is one of an occurrence."""
+
+    state: str
+    ended_at: datetime
 
 
 def key(plan: CyclePlan, step: str) -> str:
@@ -98,13 +119,38 @@ def due(session: Session, association: Association, now: datetime) -> list[Due]:
     )
 
 
-def ran(session: Session, association: str) -> dict[str, Occurrence]:
-    """What the schedule did of the steps, by key."""
-    found = select(Occurrence).where(Occurrence.association == association, Occurrence.job == JOB)
-    return {one.key: one for one in session.exec(found)}
+def ran(session: Session, association: str) -> dict[str, Ran]:
+    """What became of the steps that were tried, by key; of the publication, the first edition."""
+    tried = select(Occurrence).where(Occurrence.association == association, Occurrence.job == JOB)
+    found = {one.key: Ran(one.state, one.ended_at) for one in session.exec(tried)}
+    published = (
+        select(CyclePlan, col(RankingEdition.published_at))
+        .where(CyclePlan.association == RankingEdition.association)
+        .where(CyclePlan.id == RankingEdition.cycle, RankingEdition.number == 1)
+        .where(CyclePlan.association == association)
+    )
+    return found | {key(plan, PUBLICATION): Ran("done", at) for plan, at in session.exec(published)}
+
+
+def state(step: CycleStep, at: datetime, known: Ran | None, now: datetime) -> str:
+    """How it stands with a step: one of an occurrence, or `coming`, `due` or `over`."""
+    if known is not None:
+        return known.state
+    if at > now:
+        return "coming"
+    return "over" if step.step in SILENT else "due"
 
 
 def has_run(session: Session, plan: CyclePlan, step: str) -> bool:
     """Whether a step has run, or was given up; one that failed is tried again."""
+    if step == PUBLICATION:
+        return _is_published(session, plan)
     found = session.get(Occurrence, (plan.association, JOB, key(plan, step)))
     return found is not None and found.state in OVER
+
+
+def _is_published(session: Session, plan: CyclePlan) -> bool:
+    found = select(RankingEdition.id).where(
+        RankingEdition.association == plan.association, RankingEdition.cycle == plan.id
+    )
+    return session.exec(found.limit(1)).first() is not None

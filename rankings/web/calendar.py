@@ -184,7 +184,7 @@ def _step_page(session: Session, association: str, plan: str, step: str, form: M
     whose = associations.find(session, association)
     found = calendar_steps.find(session, association, plan)
     row, ran = _held(session, association, plan, step), calendar_steps.ran(session, association)
-    fixed = calendar_moves.why_fixed(session, found, step)
+    fixed = calendar_moves.why_fixed(session, found, step, now())
     return render_template(
         "calendar/step.html",
         association=whose,

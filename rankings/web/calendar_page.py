@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_time, get_timezone_name
 from sqlmodel import Session
 
-from rankings.models import AssessmentCycle, Association, CyclePlan, CycleStep, Occurrence
+from rankings.models import AssessmentCycle, Association, CyclePlan, CycleStep
 from rankings.usecases import (
     accounts,
     associations,
@@ -21,6 +21,7 @@ from rankings.usecases import (
     public_holidays,
     typed,
 )
+from rankings.usecases.calendar_steps import Ran
 from rankings.web.languages import language
 from rankings.web.languages import say as _
 
@@ -38,7 +39,7 @@ class Step:
     days: int
     when: str
     state: str
-    run: Occurrence | None
+    run: Ran | None
     may_move: bool
     mover: str
 
@@ -145,11 +146,14 @@ def next_steps(session: Session, whose: Association, now: datetime) -> list[Next
 def closes(
     session: Session, whose: Association, cycle: AssessmentCycle, now: datetime
 ) -> str | None:
-    """Until when agencies may answer; None where the cycle has no calendar or is closed."""
+    """Until when agencies may answer, also when that is over; None without a calendar."""
     at = calendar.at(session, cycle.id, whose.id, "closes")
-    if at is None or at <= now:
+    if at is None:
         return None
-    return _("Self-assessments close: %(when)s", when=date_and_distance(whose, at, now))
+    said = date_and_distance(whose, at, now)
+    if at <= now:
+        return _("Self-assessments closed: %(when)s", when=said)
+    return _("Self-assessments close: %(when)s", when=said)
 
 
 def planned(session: Session, whose: Association, now: datetime) -> tuple[list[Planned], list[str]]:
@@ -165,7 +169,7 @@ def _planned(
     session: Session,
     whose: Association,
     plan: CyclePlan,
-    ran: Mapping[str, Occurrence],
+    ran: Mapping[str, Ran],
     now: datetime,
 ) -> Planned:
     held = calendar.steps(session, whose.id, plan.id)
@@ -173,7 +177,7 @@ def _planned(
     over = None
     if {"hearing_opens", "hearing_ends"} <= held.keys():
         first = calendar_moves.hearing_over(session, whose.id, held["hearing_opens"].on_day)
-        is_over = calendar_steps.key(plan, "hearing_ends") in ran
+        is_over = calendar_steps.moment(held["hearing_ends"], ZoneInfo(whose.time_zone)) <= now
         over = first if first > held["hearing_ends"].on_day and not is_over else None
     return Planned(plan, calendar_steps.is_open(session, plan), steps, over)
 
@@ -183,7 +187,7 @@ def shown(
     whose: Association,
     plan: CyclePlan,
     row: CycleStep,
-    ran: Mapping[str, Occurrence],
+    ran: Mapping[str, Ran],
     now: datetime,
 ) -> Step:
     """A step in words."""
@@ -195,9 +199,9 @@ def shown(
         at=at,
         days=(associations.day(whose, at) - associations.day(whose, now)).days,
         when=when(at, zone),
-        state=run.state if run else "coming" if at > now else "due",
+        state=calendar_steps.state(row, at, run, now),
         run=run,
-        may_move=calendar_moves.why_fixed(session, plan, row.step) is None,
+        may_move=calendar_moves.why_fixed(session, plan, row.step, now) is None,
         mover=accounts.find(session, row.moved_by).name if row.moved_by else "",
     )
 

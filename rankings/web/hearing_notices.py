@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from rankings.errors import Invalid
+from rankings.models import Agency, HearingNotice
 from rankings.usecases import agencies, associations, cycles, hearings
 from rankings.web import act, now, reading, transaction
 from rankings.web.account_forms import wrong
@@ -30,8 +31,7 @@ class LetterForm(Refusable):
 @pages.get(NOTICES)
 def show(association: str, cycle: str) -> str:
     """Every agency with its clock, those that nobody has told yet first."""
-    with reading() as session:
-        return _page(session, association, cycle)
+    return _page(association, cycle)
 
 
 @pages.post(f"{NOTICES}<agency>")
@@ -39,8 +39,7 @@ def serve(association: str, cycle: str, agency: str) -> ResponseReturnValue:
     """Note that an agency without an account was told by letter."""
     form = LetterForm()
     if not form.validate():
-        with reading() as session:
-            return _page(session, association, cycle, form, agency), 422
+        return _page(association, cycle, form, agency), 422
 
     def work(session: Session) -> None:
         held = cycles.find(session, association, cycle)
@@ -52,31 +51,35 @@ def serve(association: str, cycle: str, agency: str) -> ResponseReturnValue:
         transaction(work)
     except Invalid:
         wrong(form, "day", _("Enter a day from the opening of the hearing to today."))
-        with reading() as session:
-            return _page(session, association, cycle, form, agency), 422
+        return _page(association, cycle, form, agency), 422
     return go(".show", association=association, cycle=cycle)
 
 
 def _page(
-    session: Session,
     association: str,
     cycle: str,
     form: LetterForm | None = None,
     whom: str | None = None,
 ) -> str:
-    whose = associations.find(session, association)
-    held = cycles.find(session, association, cycle)
-    hearing = hearings.newest(session, held)
-    found = hearings.notices(session, hearing) if hearing else []
-    found.sort(key=lambda pair: (not pair[0].is_due, pair[0].served_on is not None, pair[1].code))
-    return render_template(
-        "publication/notices.html",
-        association=whose,
-        cycle=held,
-        hearing=hearing,
-        notices=found,
-        names={one.id: Words.name(whose.country, one.names) for _notice, one in found},
-        today=associations.day(whose, now()),
-        form=form or LetterForm(formdata=None),
-        whom=whom,
-    )
+    with reading() as session:
+        whose = associations.find(session, association)
+        held = cycles.find(session, association, cycle)
+        hearing = hearings.newest(session, held)
+        found = hearings.notices(session, hearing) if hearing else []
+        found.sort(key=_first_the_untold)
+        return render_template(
+            "publication/notices.html",
+            association=whose,
+            cycle=held,
+            hearing=hearing,
+            notices=found,
+            names={one.id: Words.name(whose.country, one.names) for _notice, one in found},
+            today=associations.day(whose, now()),
+            form=form or LetterForm(formdata=None),
+            whom=whom,
+        )
+
+
+def _first_the_untold(pair: tuple[HearingNotice, Agency]) -> tuple[bool, bool, str]:
+    notice, agency = pair
+    return not notice.is_due, notice.served_on is not None, agency.code

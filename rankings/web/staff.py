@@ -8,8 +8,8 @@ from sqlmodel import col, select
 from rankings.models import Agency
 from rankings.usecases import associations, cycles, evidence, hearings, progress, self_assessments
 from rankings.usecases.answers import Questions
-from rankings.web import now, reading
-from rankings.web.access import roles
+from rankings.web import calendar_page, now, reading
+from rankings.web.access import may, roles
 from rankings.web.desk import OF_AGENCY, OF_CYCLE, desk
 from rankings.web.desk_waiting import waiting_for
 from rankings.web.verification_words import evidence_word
@@ -35,6 +35,8 @@ def desk_of(association: str) -> str:
         watched = [one for one in held if roles() & WATCHING]
         lines = {one.id: progress.overview(session, one) for one in held if one.as_of >= today}
         waiting = waiting_for(session, whose, today)
+        closing = {one.id: calendar_page.closes(session, whose, one, now()) for one in held}
+        coming = calendar_page.next_steps(session, whose, now()) if may("calendar.show") else []
         heard = [one for one in held if agencies and hearings.newest(session, one)]
         named = [*agencies, *waiting.agencies]
         names = {one.id: Words.name(whose.country, one.names) for one in named}
@@ -48,6 +50,8 @@ def desk_of(association: str) -> str:
         open=[one for one in held if one.as_of >= today],
         heard=heard,
         watched=watched,
+        closing=closing,
+        coming=coming,
         agencies=agencies,
         names=names,
         lines=lines,

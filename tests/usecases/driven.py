@@ -4,9 +4,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+import pytest
 from sqlmodel import Session, select
 
-from rankings.models import CyclePlan, Occurrence
+from rankings.errors import Invalid
+from rankings.models import CyclePlan, JournalEntry, Occurrence
 from rankings.usecases import (
     associations,
     calendar,
@@ -24,6 +26,17 @@ from tests.usecases import world
 # Before the first opening; Yangon's clock is 6:30 ahead.
 SET = datetime(2026, 11, 1, 3, tzinfo=UTC)
 ZONE = "Asia/Yangon"
+# While the first cycle is open.
+DURING = datetime(2027, 2, 1, 3, tzinfo=UTC)
+# 24 zones with every kind of clock.
+ZONES = (
+    *("Asia/Ho_Chi_Minh", "Asia/Phnom_Penh", "Asia/Yangon", "Asia/Bangkok", "Asia/Tokyo"),
+    *("Asia/Taipei", "Asia/Kathmandu", "Asia/Kolkata", "Asia/Kabul", "Asia/Tehran"),
+    *("Asia/Gaza", "Asia/Beirut", "Australia/Lord_Howe", "Australia/Adelaide", "Pacific/Apia"),
+    *("Pacific/Chatham", "Pacific/Kiritimati", "Pacific/Marquesas", "America/St_Johns"),
+    *("America/New_York", "America/Sao_Paulo", "Africa/Casablanca", "Europe/London"),
+    "Antarctica/Troll",
+)
 
 
 def given(every: str = "year", opens: str = "2027-01-01", **days: int) -> GivenRule:
@@ -59,6 +72,34 @@ def moving(session: Session, plan: CyclePlan, step: str, day: str, **more: str) 
     held = calendar.steps(session, "alpha", plan.id)[step]
     usual = Move(step, day, held.time_of_day, "a feast", token(held))
     return replace(usual, **more)
+
+
+def open_first(session: Session) -> None:
+    """Alpha, its rule, and its first cycle, which has opened by its calendar."""
+    association(session)
+    ruled(session)
+    assert run(session, DURING) == ["2027 opens"]
+
+
+def plan(session: Session, slug: str = "2027") -> CyclePlan:
+    """The plan of a short name."""
+    return calendar_steps.find(session, "alpha", slug)
+
+
+def days(session: Session, slug: str = "2027") -> dict[str, str]:
+    """Day and time of every step of a plan."""
+    found = calendar.steps(session, "alpha", plan(session, slug).id)
+    return {step: f"{one.on_day:%m-%d} {one.time_of_day}" for step, one in found.items()}
+
+
+def remedies(refused: pytest.ExceptionInfo[Invalid]) -> dict[str, str]:
+    """What was refused, by place."""
+    return {one.place: one.remedy for one in refused.value.problems}
+
+
+def entries(session: Session, action: str) -> int:
+    """How often the journal says something."""
+    return len(session.exec(select(JournalEntry).where(JournalEntry.action == action)).all())
 
 
 def note(session: Session, key: str, at: datetime, job: str = JOB) -> None:

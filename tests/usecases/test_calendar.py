@@ -1,37 +1,29 @@
-"""The calendar: which cycles come by which rule, what is due, what may be moved and what not."""
+"""The calendar: which cycles come by which rule, and what is due."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from random import Random
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import Session, select
 
 from rankings import db
-from rankings.errors import Conflict, Invalid, NotFound
-from rankings.models import Agency, CalendarRule, CyclePlan, JournalEntry
+from rankings.errors import Conflict, Invalid
+from rankings.models import Agency, CalendarRule
 from rankings.usecases import (
     associations,
     calendar,
-    calendar_moves,
     calendar_rules,
-    calendar_steps,
     cycles,
     public_holidays,
     self_assessments,
 )
 from rankings.usecases.calendar import STEPS
 from rankings.usecases.calendar_rules import DEFAULTS, GivenRule
-from rankings.usecases.recurrence import nights, opening
+from rankings.usecases.recurrence import opening
 from tests.usecases import driven, world
-from tests.usecases.driven import SET, given, moving, ruled
+from tests.usecases.driven import DURING, SET, days, entries, given, remedies, ruled
 
-# While the first cycle is open.
-DURING = datetime(2027, 2, 1, 3, tzinfo=UTC)
 A_MINUTE = timedelta(minutes=1)
 # 23:59 on the day before in Yangon.
 CLOSES = datetime(2027, 3, 2, 17, 29, tzinfo=UTC)
@@ -46,37 +38,11 @@ def alpha(engine: Engine) -> Engine:
 
 
 @pytest.fixture
-def running(alpha: Engine) -> Engine:
+def running(engine: Engine) -> Engine:
     """A cycle that has opened by its calendar."""
-    with db.transaction(alpha) as session:
-        ruled(session)
-        assert driven.run(session, DURING) == ["2027 opens"]
-    return alpha
-
-
-def plan(session: Session, slug: str = "2027") -> CyclePlan:
-    return calendar_steps.find(session, "alpha", slug)
-
-
-def days(session: Session, slug: str = "2027") -> dict[str, str]:
-    found = calendar.steps(session, "alpha", plan(session, slug).id)
-    return {step: f"{one.on_day:%m-%d} {one.time_of_day}" for step, one in found.items()}
-
-
-def move(engine: Engine, step: str, day: str, now: datetime = DURING, **more: str) -> bool:
-    def work(session: Session) -> bool:
-        wanted = moving(session, plan(session), step, day, **more)
-        return calendar.move(session, "alpha", "2027", wanted, world.act(now))
-
-    return db.run(engine, work)
-
-
-def remedies(refused: pytest.ExceptionInfo[Invalid]) -> dict[str, str]:
-    return {one.place: one.remedy for one in refused.value.problems}
-
-
-def entries(session: Session, action: str) -> int:
-    return len(session.exec(select(JournalEntry).where(JournalEntry.action == action)).all())
+    with db.transaction(engine) as session:
+        driven.open_first(session)
+    return engine
 
 
 def test_a_rule_plans_the_next_cycle_with_every_step(alpha: Engine) -> None:
@@ -289,155 +255,3 @@ def test_a_self_assessment_closes_by_the_calendar_and_audits_go_on(running: Engi
         assert why(CLOSES - A_MINUTE) is None
         assert why(CLOSES) == "closed"
         assert cycle.as_of == date(2027, 6, 30)
-
-
-def test_a_move_is_kept_with_its_reason_and_journalled(running: Engine) -> None:
-    assert move(running, "publication", "2027-08-12")
-    assert not move(running, "publication", "2027-08-12", seen="old")
-    with db.reading(running) as session:
-        held = calendar.steps(session, "alpha", plan(session).id)["publication"]
-        assert (held.on_day, held.moved_because) == (date(2027, 8, 12), "a feast")
-        assert entries(session, "moved a step of a cycle") == 1
-
-
-def test_reminders_that_have_not_run_follow_the_closing(running: Engine) -> None:
-    with db.transaction(running) as session:
-        driven.run(session, datetime(2027, 2, 17, tzinfo=UTC))
-    assert move(running, "closes", "2027-03-20", datetime(2027, 2, 17, tzinfo=UTC))
-    with db.reading(running) as session:
-        found = days(session)
-    assert found["reminder_14"] == "02-16 09:00"
-    assert (found["reminder_7"], found["reminder_2"]) == ("03-13 09:00", "03-18 09:00")
-
-
-def test_a_reminder_whose_time_is_over_is_left_out(running: Engine) -> None:
-    assert move(running, "closes", "2027-02-06")
-    with db.reading(running) as session:
-        assert [one for one in days(session) if one.startswith("reminder")] == ["reminder_2"]
-    assert move(running, "closes", "2027-03-06")
-    with db.reading(running) as session:
-        assert list(days(session)) == list(STEPS)
-        assert days(session)["reminder_14"] == "02-20 09:00"
-
-
-def test_the_end_of_a_hearing_follows_its_opening(running: Engine) -> None:
-    assert move(running, "hearing_opens", "2027-07-12")
-    with db.reading(running) as session:
-        assert days(session)["hearing_ends"] == "07-27 09:00"
-    assert move(running, "hearing_ends", "2027-07-30")
-    assert move(running, "hearing_opens", "2027-07-10")
-    with db.reading(running) as session:
-        assert days(session)["hearing_ends"] == "07-30 09:00"
-
-
-def test_the_cut_off_day_moves_only_while_the_cycle_is_not_open(alpha: Engine) -> None:
-    with db.transaction(alpha) as session:
-        ruled(session)
-    assert move(alpha, "audits_end", "2027-06-25", SET)
-    with db.transaction(alpha) as session:
-        assert plan(session).as_of == date(2027, 6, 25)
-        driven.run(session, DURING)
-        assert cycles.find(session, "alpha", "2027").as_of == date(2027, 6, 25)
-    with pytest.raises(Conflict, match="cut-off day"):
-        move(alpha, "audits_end", "2027-06-26")
-
-
-OUT_OF_ORDER = [
-    ("closes", "2027-01-31", calendar_moves.NOT_AHEAD),
-    ("closes", "2027-02-02", calendar_moves.TOO_SOON),
-    ("closes", "2027-07-01", calendar_moves.AFTER_ITS_TURN),
-    ("candidate", "2027-06-30", calendar_moves.BEFORE_ITS_TURN),
-    ("candidate", "2027-07-11", calendar_moves.AFTER_ITS_TURN),
-    ("hearing_opens", "2027-07-25", calendar_moves.AFTER_ITS_TURN),
-    ("hearing_ends", "2027-07-23", calendar_moves.TOO_SHORT),
-    ("approval", "2027-08-10", calendar_moves.AFTER_ITS_TURN),
-    ("publication", "2027-08-03", calendar_moves.BEFORE_ITS_TURN),
-    ("next_cycle", "2027-08-10", calendar_moves.BEFORE_ITS_TURN),
-    ("publication", "", "must not be empty"),
-]
-
-
-def test_a_move_out_of_order_is_refused(running: Engine) -> None:
-    with db.reading(running) as session:
-        before = days(session)
-    for step, day, remedy in OUT_OF_ORDER:
-        with pytest.raises(Invalid) as refused:
-            move(running, step, day)
-        assert remedies(refused) == {"day": remedy}, (step, day)
-    with db.reading(running) as session:
-        assert days(session) == before
-
-
-def test_a_move_needs_a_reason_and_a_time(running: Engine) -> None:
-    with pytest.raises(Invalid) as refused:
-        move(running, "publication", "2027-08-12", reason=" ", time_of_day="noon")
-    assert remedies(refused).keys() == {"reason", "time_of_day"}
-
-
-def test_nothing_that_has_run_moves(running: Engine) -> None:
-    with pytest.raises(Conflict, match="has run"):
-        move(running, "opens", "2027-02-10")
-    with pytest.raises(Conflict, match="follows"):
-        move(running, "reminder_7", "2027-02-24")
-    with pytest.raises(Conflict, match="Somebody else"):
-        move(running, "publication", "2027-08-12", seen="old")
-
-
-def test_a_step_that_is_none_and_another_association_are_not_there(running: Engine) -> None:
-    with db.reading(running) as session:
-        wanted = moving(session, plan(session), "closes", "2027-03-10")
-    calls: list[tuple[str, str, calendar.Move]] = [
-        ("alpha", "2027", replace(wanted, step="tea")),
-        ("alpha", "2031", wanted),
-        ("beta", "2027", wanted),
-    ]
-    for whose, slug, one in calls:
-        with pytest.raises(NotFound), db.transaction(running) as session:
-            calendar.move(session, whose, slug, one, world.act(DURING))
-
-
-CLOCKS = [("quarter", "Australia/Lord_Howe"), ("year", driven.ZONE)]
-JUMPS: tuple[Callable[[Random], timedelta], ...] = (
-    lambda dice: timedelta(hours=dice.choice((-1, 1))),
-    lambda dice: timedelta(days=dice.choice((-1, 1))),
-    lambda dice: timedelta(days=dice.choice((-365, 365))),
-)
-
-
-@pytest.mark.parametrize(("every", "zone"), CLOCKS)
-def test_a_clock_that_jumps_runs_nothing_twice_and_leaves_nothing_out(
-    engine: Engine, every: str, zone: str
-) -> None:
-    """50 jumps of an hour, a day or a year, for good or bad, while steps and nights run."""
-    dice, first = Random(every), date(2027, 1, 1)
-    jumping, now, latest, ran = set(dice.sample(range(100), 50)), SET, SET, list[str]()
-    with db.transaction(engine) as session:
-        driven.association(session, zone)
-        ruled(session, given(every))
-    for tick in range(100):
-        now += timedelta(days=dice.uniform(0, 9))
-        if tick in jumping:
-            now += dice.choice(JUMPS)(dice)
-        latest = max(latest, now)
-        with db.transaction(engine) as session:
-            ran += driven.run(session, now) + driven.run_nights(session, first, now)
-    with db.transaction(engine) as session:
-        while more := driven.run(session, latest):
-            ran += more
-        ran += driven.run_nights(session, first, latest)
-    assert len(ran) == len(set(ran))
-    with db.reading(engine) as session:
-        whole(session, ran, first, latest)
-
-
-def whole(session: Session, ran: list[str], first: date, latest: datetime) -> None:
-    """Every step and every night until the latest moment, periods without a gap, in order."""
-    known, whose = calendar.plans(session, "alpha"), associations.find(session, "alpha")
-    assert [one.period for one in known] == list(reversed(range(len(known))))
-    due = [one.key for one in calendar.due(session, whose, latest)]
-    zone = ZoneInfo(whose.time_zone)
-    nightly = [day.isoformat() for day, _ in nights(first, "02:00", zone, latest)]
-    assert sorted(ran) == sorted([*due, *nightly])
-    for one in known:
-        steps = [key.split()[1] for key in ran if key.startswith(f"{one.slug} ")]
-        assert steps == list(STEPS)[: len(steps)]

@@ -10,17 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rankings.usecases.recurrence import MONTHS, instant, nights, opening
+from tests.usecases.driven import ZONES
 
 FULL = "RANKINGS_TEST_FULL" in os.environ
 EXAMPLES = 2_000 if FULL else 100
-ZONES = (
-    *("Asia/Ho_Chi_Minh", "Asia/Phnom_Penh", "Asia/Yangon", "Asia/Bangkok", "Asia/Tokyo"),
-    *("Asia/Taipei", "Asia/Kathmandu", "Asia/Kolkata", "Asia/Kabul", "Asia/Tehran"),
-    *("Asia/Gaza", "Asia/Beirut", "Australia/Lord_Howe", "Australia/Adelaide", "Pacific/Apia"),
-    *("Pacific/Chatham", "Pacific/Kiritimati", "Pacific/Marquesas", "America/St_Johns"),
-    *("America/New_York", "America/Sao_Paulo", "Africa/Casablanca", "Europe/London"),
-    "Antarctica/Troll",
-)
 # Ten years around the day that Apia skipped, with gaps at midnight in Brazil and Lebanon.
 FIRST, YEARS = date(2007, 12, 31), 10
 CLOCKS = ("00:00", "00:30", "02:00", "02:30", "03:15", "23:59")

@@ -168,7 +168,7 @@ def address(*more: str, association: str = OURS, agency: str = OWN) -> str:
 
 def members(engine: Engine, folder: Path) -> Members:
     """Everything there is, on a database without rows."""
-    held = Members(_app(small.settings(engine, folder)), engine)
+    held = Members(app_of(small.settings(engine, folder)), engine)
     with db.transaction(engine) as session:
         for association in (OURS, THEIRS):
             _association(session, association)
@@ -178,14 +178,8 @@ def members(engine: Engine, folder: Path) -> Members:
     return held
 
 
-def copied(held: Members, folder: Path) -> Members:
-    """The same once more, from a copy of the folder in which its SQLite file `db.sqlite` lies."""
-    engine = db.connect(f"sqlite:///{folder / 'db.sqlite'}")
-    app = _app(small.known_settings(engine, folder))
-    return Members(app, engine, dict(held.accounts), dict(held.things))
-
-
-def _app(settings: Settings) -> Flask:
+def app_of(settings: Settings) -> Flask:
+    """The application on the day on which everything is looked at."""
     app = create_app(settings)
     app.extensions["clock"] = lambda: TODAY
     return app
@@ -283,18 +277,17 @@ def _used_up(session: Session, held: Members, of: dict[str, Any], mark: str) -> 
     """What an act ends: a file, an upload, an invitation, a role of somebody who comes and goes."""
     whose = held.accounts["theirs" if of["association"] == THEIRS else "agency_member"]
     association, number = of["association"], uuid4().hex
+    known: Settings = held.app.extensions["settings"]
     email = f"{mark}{number}@example.org"
     secret = invitations.invite(session, association, email, "auditor", None, _operator())
     invited = invitations.find(session, association, secret, TODAY)
     spare = _person(session, f"{mark} {number}")
     granted = memberships.grant(session, association, spare, "auditor", None, _operator())
     return {
-        **members_evidence.used_up(
-            session, of, INDICATOR, mark, (whose, TODAY), held.app.extensions["settings"].evidence
-        ),
+        **members_evidence.used_up(session, of, INDICATOR, mark, (whose, TODAY), known.evidence),
         **members_audits.used_up(session, of, spare, TODAY),
         **members_messages.used_up(session, association, whose, mark, TODAY),
-        **members_publication.used_up(session, association, whose, mark, TODAY),
+        **members_publication.used_up(session, known, association, whose, mark, TODAY),
         **members_audit_workbook.things(session, of, mark, _proposer(held, association), TODAY),
         "link": secret,
         "invitation": invited.id,

@@ -1,15 +1,25 @@
-"""An edition of a cycle of its own, which somebody asks to be taken back."""
+"""Editions of a cycle of its own, which somebody asks to be taken back; the newest can be read."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID, uuid4
+from zipfile import ZipFile
 
 from sqlmodel import Session, func, select
 
-from rankings.models import AssessmentCycle, RankingEdition, Withdrawal
-from rankings.usecases import cycles
+from rankings import publishing
+from rankings.adapters import signature
+from rankings.adapters.bundle import Press
+from rankings.canonical import digest
+from rankings.models import AssessmentCycle, EditionBundle, RankingEdition, Withdrawal
+from rankings.settings import Settings
+from rankings.usecases import candidates, cycles
+from rankings.usecases.edition_parts import Edition
 from tests.usecases import world
 
 # Its edition is no edition before the usual cycle's: nobody could read it.
@@ -17,27 +27,57 @@ SLUG = "2020"
 
 
 def used_up(
-    session: Session, association: str, whose: UUID, mark: str, now: datetime
+    session: Session, settings: Settings, association: str, whose: UUID, mark: str, now: datetime
 ) -> dict[str, Any]:
     """One more edition; the withdrawal waits for somebody else's approval."""
     cycle = _cycle(session, association)
-    made = select(func.count()).where(RankingEdition.cycle == cycle.id)
+    made = session.exec(select(func.count()).where(RankingEdition.cycle == cycle.id)).one()
+    body = b"" if made else _pressed(session, settings, cycle, now)
     edition = RankingEdition(
         association=association,
         id=uuid4(),
         cycle=cycle.id,
-        number=session.exec(made).one() + 1,
-        published_at=now,
+        number=made + 1,
+        # The first one stays the newest: it is the one that can be read.
+        published_at=now - timedelta(days=made),
         as_of=world.AS_OF,
         reason=mark,
-        digest=uuid4().hex * 2,
+        digest=_digest(body) or uuid4().hex * 2,
     )
     session.add(edition)
     session.flush()
+    if body:
+        session.add(EditionBundle(association=association, edition=edition.id, body=body))
+        session.flush()
+        publishing.notice_issued(session, settings, association, world.act(now))
     asked: dict[str, Any] = {"because": f"It was wrong, {mark}.", "asked_by": whose}
     session.add(Withdrawal(association=association, edition=edition.id, asked_at=now, **asked))
     session.flush()
     return {"edition": edition.id, "rest": "ranking"}
+
+
+def _pressed(session: Session, settings: Settings, cycle: AssessmentCycle, now: datetime) -> bytes:
+    """An edition without agencies; nothing where the association has no key."""
+    if not signature.private_file(settings.keys, cycle.association).exists():
+        return b""
+    edition = Edition(candidates.heading(session, cycle, ()), cycles.code_of(cycle))
+    key = signature.private(settings.keys, cycle.association)
+    with TemporaryDirectory() as folder:
+        press = Press(Path(folder), key)
+        press.start(edition.code)
+        for name, part in edition.parts(()):
+            press.add(name, part)
+        manifest = {"association": edition.heading.association, "cycle": edition.heading.cycle}
+        manifest |= {"number": 1, "reason": None, "inputs": edition.inputs, **press.finish()}
+        day = now.date().isoformat()
+        return press.seal(manifest | {"published_at": now.isoformat(), "published_on": day})
+
+
+def _digest(body: bytes) -> str:
+    if not body:
+        return ""
+    with ZipFile(BytesIO(body)) as archive:
+        return digest(archive.read("manifest.json"))
 
 
 def _cycle(session: Session, association: str) -> AssessmentCycle:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
 from rankings import db
@@ -16,7 +16,7 @@ from rankings.models import Occurrence
 from rankings.usecases import associations, calendar, cycles, journal
 from rankings.web import calendar_page
 from rankings.web.access import ROLES
-from tests.web import members
+from tests.web import members, members_copies
 from tests.web.members import OURS, Members
 from tests.web.members_calendar import PAYLOADS
 from tests.web.serving import stop
@@ -28,11 +28,25 @@ LATER = datetime(2027, 2, 18, 3, tzinfo=UTC)
 HOSTILE = '"><script>alert(1)</script>{{ 7*7 }}'
 
 
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> tuple[Members, Path]:
+    """A folder of which copies are made; the use cases are tested on both engines."""
+    folder = tmp_path_factory.mktemp("first")
+    shutil.copy(migrated_file, folder / "db.sqlite")
+    made = members.members(db.connect(f"sqlite:///{folder / 'db.sqlite'}"), folder)
+    stop(made.app)
+    made.engine.dispose()
+    return made, folder
+
+
 @pytest.fixture
-def held(engine: Engine, tmp_path: Path) -> Iterator[Members]:
-    found = members.members(engine, tmp_path)
+def held(first: tuple[Members, Path], tmp_path: Path) -> Iterator[Members]:
+    made, folder = first
+    shutil.copytree(folder, tmp_path / "copy")
+    found = members_copies.copied(made, tmp_path / "copy")
     yield found
     stop(found.app)
+    found.engine.dispose()
 
 
 def send(held: Members, client: FlaskClient, path: str, **fields: str) -> TestResponse:
@@ -87,14 +101,41 @@ def test_the_desk_gets_the_next_step_in_one_sentence(held: Members) -> None:
     with held.app.test_request_context("/"), db.reading(held.engine) as session:
         whose = associations.find(session, OURS)
         (found,) = calendar_page.next_steps(session, whose, closes)
-        assert found.sentence == (
-            "Self-assessments close: tomorrow, Tuesday, March 2, 2027, 11:59\u202fPM (Thailand Time)"
-        )
+        said = "tomorrow, Tuesday, March 2, 2027, 11:59\u202fPM (Thailand Time)"
+        assert found.sentence == f"Self-assessments close: {said}"
         cycle = cycles.find(session, OURS, "2027")
         assert calendar_page.closes(session, whose, cycle, closes) == found.sentence
-        assert calendar_page.closes(session, whose, cycle, found.at) is None
+        over = calendar_page.closes(session, whose, cycle, found.at + timedelta(days=1))
+        assert over
+        assert over.startswith("Self-assessments closed: yesterday, Tuesday")
         by_hand = cycles.find(session, OURS, members.CYCLE)
         assert calendar_page.closes(session, whose, by_hand, closes) is None
+
+
+def test_the_desk_says_what_comes_next_and_agencies_until_when_they_may_answer(
+    held: Members,
+) -> None:
+    running(held)
+    closes = "Self-assessments close: in 12 days, Tuesday, March 2, 2027, 11:59\u202fPM"
+    reminder = "Second reminder, 7 days before: in 5 days, Tuesday, February 23, 2027"
+    office = held.client("secretariat").get(f"/{OURS}/staff/").text
+    assert reminder in office
+    assert closes in office
+    agency = held.client("agency_member").get(f"/{OURS}/staff/").text
+    assert reminder not in agency
+    assert closes in agency
+
+
+def test_what_is_over_and_what_waits_for_two_persons_is_said(held: Members) -> None:
+    running(held)
+    held.app.extensions["clock"] = lambda: datetime(2027, 8, 11, tzinfo=UTC)
+    page = held.client("regulator").get(PAGE).text
+    assert "It waits for the approval of two persons." in page
+    hearing = page.index("The hearing is over")
+    assert "Done" in page[hearing : page.index("Two persons approve")]
+    office = held.client("secretariat")
+    assert "It can no longer be moved" in office.get(f"{STEP}/hearing_ends").text
+    assert "Move this step" in office.get(f"{STEP}/publication").text
 
 
 def test_a_step_is_moved_and_the_reason_shown_to_all(held: Members) -> None:
@@ -127,6 +168,7 @@ def test_what_cannot_be_moved_is_said_in_words(held: Members) -> None:
     assert "Somebody else has moved this step" in answer.text
     assert "Reminders follow the day" in office.get(f"{STEP}/reminder_7").text
     running(held)
+    office = held.client("secretariat")
     assert "It can no longer be moved" in office.get(f"{STEP}/opens").text
     assert office.get(f"{STEP}/tea").status_code == 404
     assert office.get(f"{PAGE}cycles/2031/opens").status_code == 404

@@ -24,6 +24,7 @@ from tests.web import (
     members_audits,
     members_calendar,
     members_cases,
+    members_copies,
     members_hearing,
     members_interviews,
     members_registry,
@@ -253,7 +254,7 @@ def test_fields_that_no_form_has_change_nothing(
     for forged in (False, True):
         folder = tmp_path / str(forged)
         shutil.copytree(str(first.engine.url.database).removesuffix("/db.sqlite"), folder)
-        held = members.copied(first, folder)
+        held = members_copies.copied(first, folder)
         ends.append(after(held, right, fields(held) if forged else {}))
         stop(held.app)
         held.engine.dispose()
