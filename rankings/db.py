@@ -21,6 +21,10 @@ BUSY_MILLISECONDS = 10_000
 CONNECT_SECONDS = 3
 ATTEMPTS = 8
 SERIALIZATION_FAILURE, DEADLOCK = "40001", "40P01"
+# Of two who look for a row, find none and add it, the second one hears this. Asked again, the
+# work finds the row, and says so in its own words.
+ADDED_ALREADY = "23505"
+BETWEEN = {SERIALIZATION_FAILURE, DEADLOCK, ADDED_ALREADY}
 
 # On SQLite a transaction is begun by these statements, so no state can leak from one to the next.
 _WRITING_SQLITE = ("PRAGMA query_only=OFF", "PRAGMA foreign_keys=ON", "BEGIN IMMEDIATE")
@@ -135,7 +139,7 @@ def _once(engine: Engine, work: Callable[[Session], T]) -> T:
 
 
 def _came_between(error: DBAPIError) -> bool:
-    return getattr(error.orig, "sqlstate", None) in {SERIALIZATION_FAILURE, DEADLOCK}
+    return getattr(error.orig, "sqlstate", None) in BETWEEN
 
 
 def _with(engine: Engine, options: Mapping[str, Options]) -> Engine:

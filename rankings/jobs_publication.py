@@ -76,7 +76,10 @@ def candidates_anew(the: Tonight) -> str:
     """Every candidate that is not published is scored again; what changed makes it void."""
     changed = 0
     for cycle in _unpublished(the.session, the.association.id):
-        changed += publishing.scored(the.session, the.settings, cycle, the.act).is_new
+        before = candidates.find(the.session, cycle)
+        if publishing.scored(the.session, the.settings, cycle, the.act).is_new:
+            _tell_void(the.session, cycle, before, the.act)
+            changed += 1
     return f"Candidates that changed: {changed}."
 
 
@@ -160,12 +163,22 @@ def publish(
     """Publish, unless the candidate has changed since it was approved."""
     slug = due.key.partition(" ")[0]
     cycle = cycles.find(session, association.id, slug)
+    before = candidates.find(session, cycle)
     head = journal_chain.head(session, association.id)
     kept = None if head == EMPTY else head
     edition = publishing.published(session, settings, cycle, kept, act)
     if edition is None:
+        _tell_void(session, cycle, before, act)
         return "The candidate had changed since it was approved: it is void."
     return f"Edition {edition.number} is published: {edition.digest}."
+
+
+def _tell_void(session: Session, cycle: AssessmentCycle, was: Candidate, act: Act) -> None:
+    """Whoever stood for a candidate hears that it is void."""
+    values = {"cycle": cycle.slug, "number": str(was.number)}
+    for one in approvals.given(session, was).values():
+        to = (session, cycle.association, one.account, f"void {was.digest}")
+        messages.write(*to, "candidate_void", values, act)
 
 
 def _key(cycle: AssessmentCycle, found: Candidate) -> str:

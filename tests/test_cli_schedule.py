@@ -20,9 +20,10 @@ from sqlmodel import select
 
 from rankings import db, jobs
 from rankings.cli import commands
-from rankings.models import Occurrence
+from rankings.models import Message, Occurrence
 from rankings.usecases import leases
-from tests.usecases import driven
+from tests import smtp_server
+from tests.usecases import driven, post
 
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 60
@@ -83,6 +84,23 @@ def test_the_schedule_runs_what_is_due_and_gives_the_lease_back(alpha: Engine) -
         process.send_signal(signal.SIGTERM)
         assert process.wait(PATIENCE) == 0
     assert not is_held(alpha)
+
+
+def test_the_schedule_sends_what_was_written(
+    alpha: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with db.transaction(alpha) as session:
+        post.tell(session, post.somebody(session, "linh", "secretariat"))
+    with smtp_server.running(tmp_path / "taken") as mail_server:
+        monkeypatch.setenv("RANKINGS_SMTP_URL", mail_server.url)
+        monkeypatch.setenv("RANKINGS_MAIL_FROM", "ranking@example.org")
+        with started("schedule") as process:
+            until(lambda: mail_server.ids)
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(PATIENCE) == 0
+        assert [one["To"] for one in mail_server.taken] == ["linh@example.org"]
+    with db.reading(alpha) as session:
+        assert session.exec(select(Message.state)).all() == ["sent"]
 
 
 def free_port() -> int:

@@ -12,7 +12,7 @@ from babel.dates import format_date, format_time, get_timezone_location
 from babel.numbers import format_decimal
 
 from rankings.adapters.catalogues import translations
-from rankings.adapters.message_words import DESK, KINDS, PUBLIC, Kind, Say
+from rankings.adapters.message_words import KINDS, Kind, Say
 
 # Khmer and Burmese are written with these, which Python does not count as printable.
 JOINERS = "\u200b\u200c\u200d"
@@ -80,13 +80,7 @@ def _time(until: str, language: str, time_zone: str, _: Say) -> tuple[str, str]:
 def _link(said: Kind, language: str, values: Mapping[str, str], place: Place) -> str:
     known = {**values, "association": place.association, "lang": language}
     parts = {name: quote(value, safe="") for name, value in known.items()}
-    # To somebody for no agency the page of no agency can be shown.
-    page = said.page if "{agency}" not in said.page or "agency" in values else _without(said)
-    return place.base_url + page.format(**parts)
-
-
-def _without(said: Kind) -> str:
-    return PUBLIC if said.is_public else DESK
+    return place.base_url + said.page.format(**parts)
 
 
 def _footer(said: Kind, _: Say) -> str:

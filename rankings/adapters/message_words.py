@@ -8,9 +8,9 @@ from dataclasses import dataclass
 Say = Callable[[str], str]
 DESK = "/{association}/staff/"
 CYCLE = DESK + "cycles/{cycle}/"
+PUBLICATION = CYCLE + "publication/"
 AGENCY = CYCLE + "agencies/{agency}/"
 PUBLIC = "/{association}/{lang}/"
-RESULT = PUBLIC + "agencies/{agency}"
 
 
 @dataclass(frozen=True)
@@ -123,20 +123,22 @@ def _reply_moderated(_: Say) -> tuple[str, str]:
 
 def _approval_asked(_: Say) -> tuple[str, str]:
     return (
-        _("Ranking %(cycle)s waits for your approval"),
+        _("Ranking %(cycle)s waits for two persons"),
         _(
-            "The ranking of the cycle %(cycle)s has been prepared. A second person has to check "
-            "and approve it before it can be published."
+            "The ranking of the cycle %(cycle)s is not approved yet. One person prepares it and "
+            "another one checks and approves it; only then can it be published. The page says "
+            "which of the two is missing."
         ),
     )
 
 
 def _candidate_void(_: Say) -> tuple[str, str]:
     return (
-        _("Ranking %(cycle)s has changed: it must be approved again"),
+        _("Ranking %(cycle)s must be prepared and approved again"),
         _(
-            "Something in the ranking of the cycle %(cycle)s has changed since it was prepared or "
-            "approved. What was approved is void: check and approve it again."
+            "The ranking of the cycle %(cycle)s has changed or was sent back since it was "
+            "prepared. What was prepared or approved is void: check it, then prepare and approve "
+            "it again."
         ),
     )
 
@@ -216,13 +218,13 @@ KINDS: Mapping[str, Kind] = {
     "dispute_decided": Kind(_dispute_decided, AGENCY + "hearing"),
     "dispute_overdue": Kind(_dispute_overdue, DESK + "disputes/"),
     "reply_moderated": Kind(_reply_moderated, AGENCY + "hearing"),
-    "approval_asked": Kind(_approval_asked, CYCLE),
-    "candidate_void": Kind(_candidate_void, CYCLE),
-    "published": Kind(_published, RESULT, is_public=True),
-    "corrected": Kind(_corrected, RESULT, is_public=True),
-    "withdrawn": Kind(_withdrawn, RESULT, is_public=True),
+    "approval_asked": Kind(_approval_asked, PUBLICATION),
+    "candidate_void": Kind(_candidate_void, PUBLICATION),
+    "published": Kind(_published, PUBLIC, is_public=True),
+    "corrected": Kind(_corrected, PUBLIC, is_public=True),
+    "withdrawn": Kind(_withdrawn, PUBLIC, is_public=True),
     "complaints_overdue": Kind(_complaints_overdue, DESK + "complaints/"),
-    "gates_red": Kind(_gates_red, CYCLE),
+    "gates_red": Kind(_gates_red, PUBLICATION),
     "job_failed": Kind(_job_failed, DESK + "schedule/"),
     "rating_request_decided": Kind(
         _rating_request_decided, DESK + "agencies/{agency}/rating-request"

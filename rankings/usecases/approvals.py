@@ -84,7 +84,7 @@ def send_back(
     act: journal.Act,
 ) -> None:
     """Refuse a prepared candidate with a reason; it is void, and the preparer is told."""
-    if not _roles(session, candidate.association, act.account) & MAY[APPROVED]:
+    if not may(session, candidate.association, APPROVED, act.account):
         raise NotAllowed(NOT_YOU)
     before = given(session, candidate)
     if PREPARED not in before:
@@ -126,8 +126,13 @@ def is_approved(session: Session, candidate: Candidate) -> bool:
 
 
 def _stands(session: Session, candidate: Candidate, one: Approval) -> bool:
-    may = _roles(session, candidate.association, one.account) & MAY[one.step]
-    return bool(may) and one.digest == candidate.digest
+    is_able = may(session, candidate.association, one.step, one.account)
+    return is_able and one.digest == candidate.digest
+
+
+def may(session: Session, association: str, step: str, account: UUID | None) -> bool:
+    """Whether somebody may do a step now."""
+    return bool(_roles(session, association, account) & MAY[step])
 
 
 def refuse_unless(
@@ -137,7 +142,7 @@ def refuse_unless(
 
     The role is needed, and both factors proved in the last ten minutes.
     """
-    if act.account is None or not _roles(session, association, act.account) & MAY[step]:
+    if act.account is None or not may(session, association, step, act.account):
         raise NotAllowed(NOT_YOU)
     if proved_at is None or not timedelta(0) <= act.now - proved_at <= FRESH:
         raise NotAllowed(NOT_PROVED)

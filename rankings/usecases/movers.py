@@ -19,13 +19,17 @@ REASONS = 3
 
 @dataclass(frozen=True, slots=True)
 class Mover:
-    """One agency's line before and after; None where it is not listed. `why` is largest first."""
+    """One agency's line before and after; None where it is not listed.
+
+    `why` is largest first; `rest` are the units that these do not tell.
+    """
 
     code: str
     names: Mapping[str, str]
     before: Mapping[str, Any] | None
     after: Mapping[str, Any] | None
     why: tuple[Change, ...]
+    rest: int = 0
 
     @property
     def by(self) -> int | None:
@@ -49,7 +53,14 @@ def movers(before: View | None, after: View) -> list[Mover]:
     scorer = Scorer(read(edition_reading.heading(after).source).rubric)
     cards = _cards(before, scorer), _cards(after, scorer)
     found = [
-        Mover(code, (new.get(code) or old[code])["names"], old.get(code), new.get(code), why)
+        Mover(
+            code,
+            (new.get(code) or old[code])["names"],
+            old.get(code),
+            new.get(code),
+            why[:REASONS],
+            sum(change.amount for change in why[REASONS:]),
+        )
         for code in sorted(old.keys() | new.keys())
         if _differs(old.get(code), new.get(code))
         for why in [_why(scorer, cards[0].get(code), cards[1].get(code))]
@@ -88,4 +99,4 @@ def _why(scorer: Scorer, one: Scorecard | None, other: Scorecard | None) -> tupl
     if one is None or other is None:
         return ()
     found = changes(scorer, one, other)
-    return tuple(sorted(found, key=lambda change: -abs(change.amount)))[:REASONS]
+    return tuple(sorted(found, key=lambda change: -abs(change.amount)))

@@ -155,17 +155,12 @@ def _untrue(told: Mapping[str, Any]) -> Iterator[str]:
     """What is not what the list of days gives; a short list of complaints stays unsaid."""
     days, many = told["days"], told["decided"]
     if days is None:
-        if many >= LEAST_LISTED or "upheld" in told:
-            yield "days"
-        if told["median_days"] is not None:
-            yield "median_days"
-        return
-    if days != sorted(days):
-        yield "days"
-    if many != len(days) or told.get("upheld", 0) > many:
-        yield "decided"
-    if told["median_days"] != median(days):
-        yield "median_days"
+        true = {"days": many < LEAST_LISTED and "upheld" not in told, "decided": True}
+    else:
+        upheld = told.get("upheld", 0)
+        true = {"days": days == sorted(days), "decided": upheld <= many == len(days)}
+    true["median_days"] = told["median_days"] == median(days or ())
+    yield from (name for name, is_true in true.items() if not is_true)
 
 
 def _tenths(part: Fraction, whole: Fraction) -> int | None:
@@ -236,12 +231,13 @@ def _punctual(
 ) -> dict[str, Any]:
     published = associations.day(whose, edition.published_at)
     planned = _day(whose, calendar.at(session, cycle.id, whose.id, "publication"))
-    days = planned and planned.isoformat(), published.isoformat()
+    planned_on = None if planned is None else planned.isoformat()
+    published_on = published.isoformat()
     return {
         "cycle": cycle.slug,
-        "planned_on": days[0],
-        "published_on": days[1],
-        "days_late": _days_late(*days),
+        "planned_on": planned_on,
+        "published_on": published_on,
+        "days_late": _days_late(planned_on, published_on),
     }
 
 

@@ -58,13 +58,12 @@ def approve(
     account = approvals.refuse_unless(
         session, edition.association, approvals.APPROVED, proved_at, act
     )
-    asked = of(session, edition)
-    if asked is None:
-        raise Conflict(NOT_ASKED)
-    if asked.approved_at is not None:
-        raise Conflict(WITHDRAWN)
+    asked = _waiting(session, edition)
     if asked.asked_by == account:
         raise NotAllowed(approvals.SAME_PERSON)
+    # Whoever has lost the role since stands for nothing any more.
+    if not approvals.may(session, edition.association, approvals.PREPARED, asked.asked_by):
+        raise Conflict(NOT_ASKED)
     asked.approved_by, asked.approved_at = account, act.now
     session.add(asked)
     session.flush()
@@ -78,12 +77,7 @@ def approve(
 
 def refuse(session: Session, edition: RankingEdition, act: journal.Act) -> None:
     """Drop a withdrawal that was asked for; the edition stays."""
-    asked = of(session, edition)
-    if asked is None:
-        raise Conflict(NOT_ASKED)
-    if asked.approved_at is not None:
-        raise Conflict(WITHDRAWN)
-    session.delete(asked)
+    session.delete(_waiting(session, edition))
     session.flush()
     _note(session, edition, "refused a withdrawal", act)
 
@@ -107,6 +101,15 @@ def find_edition(session: Session, association: str, edition: UUID) -> RankingEd
     if found is None:
         raise NotFound("There is no such edition.")
     return found
+
+
+def _waiting(session: Session, edition: RankingEdition) -> Withdrawal:
+    asked = of(session, edition)
+    if asked is None:
+        raise Conflict(NOT_ASKED)
+    if asked.approved_at is not None:
+        raise Conflict(WITHDRAWN)
+    return asked
 
 
 def _note(session: Session, edition: RankingEdition, action: str, act: journal.Act) -> None:

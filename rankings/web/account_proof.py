@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from rankings.errors import NotFound, TooMany
 from rankings.usecases import accounts, second_factor, sign_ins
+from rankings.usecases.throttles import Caller
 from rankings.web import act, now, reading, transaction
 from rankings.web.access import person, token
 from rankings.web.account_device import caller
@@ -39,24 +40,26 @@ def prove() -> ResponseReturnValue:
     form, me, held_token, who = ProofForm(), person(), token(), caller()
     if not form.validate():
         return _page(form), 422
-    given = form.code.data or ""
     if not knows_password(me, form.current.data or ""):
         wrong(form, "current", _("This is not your password."))
         return _page(form), 422
 
-    def work(held: Session) -> str | None:
-        if not second_factor.check(held, me.account, given, sealer().open, who, act()):
-            return None
-        if held_token is None:
-            raise NotFound("Nobody is signed in.")
-        return sign_ins.prove(held, held_token, act())
-
-    fresh = transaction(work)
+    fresh = transaction(lambda held: _proved(held, form.code.data or "", held_token, who))
     if fresh is None:
         wrong(form, "code", _("This is not the code of this moment. Wait for the next one."))
         return _page(form), 422
     enter(fresh)
     return redirect(own_path(request.args.get(NEXT)) or url_for("account.home"), 303)
+
+
+def _proved(held: Session, code: str, known: str | None, who: Caller) -> str | None:
+    """A new token where it is the code of the moment."""
+    if known is None:
+        raise NotFound("Nobody is signed in.")
+    account = person().account
+    if not second_factor.check(held, account, code, sealer().open, who, act()):
+        return None
+    return sign_ins.prove(held, known, act())
 
 
 def _page(form: ProofForm) -> str:

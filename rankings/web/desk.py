@@ -15,7 +15,7 @@ from rankings.scoring.rubric import Indicator
 from rankings.scoring.source import Code
 from rankings.usecases import associations, cycles, evidence, progress, self_assessments
 from rankings.usecases.answers import Questions
-from rankings.web import moments, now, reading
+from rankings.web import calendar_page, moments, now, reading
 from rankings.web.question_page import Question, question
 from rankings.web.words import Words
 
@@ -47,6 +47,7 @@ class Desk:
     answers: dict[str, Answer]
     files: dict[str, list[Evidence]]
     why_closed: str | None
+    closes: str | None
 
     @cached_property
     def sections(self) -> list[progress.Section]:
@@ -82,16 +83,17 @@ def desk(session: Session, association: str, slug: str, code: str) -> Desk:
     """Everything about an agency's self-assessment; NotFound where there is none such."""
     cycle, agency = self_assessments.find(session, association, slug, code)
     read = cycles.code_of(cycle)
-    words = Words(read)
+    words, whose = Words(read), associations.find(session, association)
     return Desk(
         cycle=cycle,
         agency=agency,
-        name=words.name(associations.find(session, association).country, agency.names),
+        name=words.name(whose.country, agency.names),
         words=words,
         questions=Questions(read),
         answers=self_assessments.answers(session, cycle, agency.id),
         files=evidence.of(session, cycle, agency.id),
         why_closed=self_assessments.why_closed(session, cycle, agency, now()),
+        closes=calendar_page.closes(session, whose, cycle, now()),
     )
 
 

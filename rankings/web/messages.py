@@ -80,6 +80,9 @@ def _told(message: Message) -> tuple[str, str]:
 
 
 def _subject(whose: Association, message: Message) -> str:
-    """The subject of a message as this page's reader would get it."""
+    """The subject as this page's reader would get it; the kind where it cannot be written."""
     place = message_texts.Place(whose.id, whose.name, whose.time_zone, settings().base_url)
-    return message_texts.text(message.kind, language(), message.values, place).subject
+    try:
+        return message_texts.text(message.kind, language(), message.values, place).subject
+    except (KeyError, ValueError):
+        return message.kind

@@ -68,8 +68,15 @@ def cycle(association: str, cycle: str) -> str:
         lines = progress.overview(session, held)
         asked = len(Questions(cycles.code_of(held)).asked)
         names = {one.agency.id: Words.name(whose.country, one.agency.names) for one in lines}
+        closes = calendar_page.closes(session, whose, held, now())
     return render_template(
-        "staff/cycle.html", association=whose, cycle=held, lines=lines, names=names, asked=asked
+        "staff/cycle.html",
+        association=whose,
+        cycle=held,
+        closes=closes,
+        lines=lines,
+        names=names,
+        asked=asked,
     )
 
 

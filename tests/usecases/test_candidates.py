@@ -1,4 +1,4 @@
-"""Candidates: scored as often as wanted, the same while nothing changes, void as soon as it does."""
+"""Candidates: scored as often as wanted, the same while nothing changes, void once it does."""
 
 from __future__ import annotations
 

@@ -141,14 +141,8 @@ def test_who_holds_the_schedule_no_more_takes_nothing(engine: Engine, key: UUID)
     assert take(engine, key, fence=7)
     assert bury(engine, NOW, fence=7) == 0
     lease(engine, 8)
+    assert db.run(engine, lambda session: outbox.bury(session, after(hours=1), 7)) == 0
     assert bury(engine, NOW, fence=8) == 1
-
-
-def test_the_holder_of_before_buries_nothing(engine: Engine, key: UUID) -> None:
-    lease(engine, 7)
-    assert take(engine, key, fence=7)
-    with db.transaction(engine) as session:
-        assert outbox.bury(session, after(hours=1), 6) == 0
 
 
 def test_only_a_person_sends_again(engine: Engine, key: UUID) -> None:

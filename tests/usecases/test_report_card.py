@@ -74,7 +74,9 @@ def test_a_card_that_says_something_else_than_the_parts_is_found() -> None:
     late = {"planned_on": "2025-09-01", "published_on": "2025-09-04", "days_late": 3}
     unplanned = late | {"planned_on": None, "days_late": None}
     true: dict[str, Any] = {
-        **{"complaints": few, "disputes": decided, "appeals": decided},
+        "complaints": few,
+        "disputes": decided,
+        "appeals": decided,
         "editions": [late, unplanned],
     }
     lies: dict[str, dict[str, Any]] = {

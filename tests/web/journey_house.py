@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -115,8 +115,12 @@ class House:
             return register.parts(session, cycles.find(session, small.CODE, cycle))
 
     def publish(self, cycle: str) -> RankingEdition:
+        """The next edition, on the day after the cut-off day at the earliest."""
         order = publication.Order(small.CODE, cycle)
-        act = journal.Act(journal.OPERATOR, self.now)
+        with db.reading(self.engine) as session:
+            as_of = cycles.find(session, small.CODE, cycle).as_of
+        earliest = datetime.combine(as_of + timedelta(days=2), time(2), UTC)
+        act = journal.Act(journal.OPERATOR, max(self.now, earliest))
         return publication.publish(self.engine, self.settings, order, act)
 
 

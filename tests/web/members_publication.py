@@ -67,8 +67,14 @@ def _pressed(session: Session, settings: Settings, cycle: AssessmentCycle, now: 
         press.start(edition.code)
         for name, part in edition.parts(()):
             press.add(name, part)
-        manifest = {"association": edition.heading.association, "cycle": edition.heading.cycle}
-        manifest |= {"number": 1, "reason": None, "inputs": edition.inputs, **press.finish()}
+        manifest: dict[str, Any] = {"association": edition.heading.association}
+        manifest |= {
+            "cycle": edition.heading.cycle,
+            "number": 1,
+            "reason": None,
+            "inputs": edition.inputs,
+            **press.finish(),
+        }
         day = now.date().isoformat()
         return press.seal(manifest | {"published_at": now.isoformat(), "published_on": day})
 

@@ -221,3 +221,16 @@ def test_without_a_rule_the_page_says_that_nothing_runs_by_itself(held: Members)
     page = held.client("secretariat").get(PAGE).text
     assert "nothing runs by itself" in page
     assert "Set a rule" in page
+
+
+def test_agencies_read_until_when_they_may_answer(held: Members) -> None:
+    running(held)
+    page = f"/{OURS}/staff/cycles/2027/"
+    assert "close: in 12 days, Tuesday, March 2, 2027" in held.client("secretariat").get(page).text
+    code = held.things[OURS, members.OWN]["agency"]
+    mine = held.client("agency_member").get(f"{page}agencies/{code}/self-assessment/")
+    assert "close: in 12 days, Tuesday, March 2, 2027" in mine.text
+    held.app.extensions["clock"] = lambda: LATER + timedelta(days=13)
+    mine = held.client("agency_member").get(f"{page}agencies/{code}/self-assessment/")
+    assert "closed: yesterday" in mine.text
+    assert "Nothing was submitted." in mine.text

@@ -33,7 +33,7 @@ def test_a_correction_is_what_is_shown(corrected: FlaskClient) -> None:
     assert "Ví Dụ Đúng" in ranking.text
     assert "Ví Dụ Một" not in ranking.text
     links = [str(link.attributes["href"]) for link in ranking.all("a")]
-    assert links[-1] == edition("en", 2)
+    assert edition("en", 2) in links
     page = seen(corrected, f"/{CODE}/en/agencies/{FIRST}")
     assert page.one("h1").text == "Ví Dụ Đúng"
     assert "Until July 2, 2026 its name was Ví Dụ Một." in page.text

@@ -12,6 +12,8 @@ from tests.web.names import FIRST, LANGUAGES
 from tests.web.reading import Read
 
 VALID, INVALID = "✓", "✗"
+# Whose newest notice came with a correction.
+CORRECTED = "upama"
 OWN = {"vidu": "vi", "kamru": "km", "upama": "my"}
 
 
@@ -107,7 +109,8 @@ def test_a_licence_is_said_with_its_number_and_the_day_it_was_looked_at(
 ) -> None:
     for entry in entries(app, association):
         page, licence = page_of(app, entry, association), entry["licence"]
-        said = f"Licence {licence['number']}, {licence['authority']}. Checked on July 28, 2026."
+        day = "September 7" if association == CORRECTED else "July 28"
+        said = f"Licence {licence['number']}, {licence['authority']}. Checked on {day}, 2026."
         assert said in page.text
         assert ("Do not pay this agency" in page.text) == (licence["state"] != "valid")
 

@@ -65,6 +65,16 @@ def test_a_message_is_sent_again_once_and_only_from_where_it_belongs(held: Membe
     assert "has been sent in the meantime" in answer.get_data(as_text=True)
 
 
+def test_what_cannot_be_written_is_shown_by_its_kind(held: Members) -> None:
+    with db.transaction(held.engine) as session:
+        place = (session, OURS, held.accounts["auditor"], "c1", TODAY)
+        members_messages.message(*place, state="given_up", kind="gossip")
+        members_messages.message(*place, state="given_up", kind="reminder")
+    text = page(held)
+    assert "<b>gossip</b>" in text
+    assert "<b>reminder</b>" in text
+
+
 def test_what_was_sent_is_read_page_by_page(held: Members) -> None:
     with db.transaction(held.engine) as session:
         for number in range(51):
