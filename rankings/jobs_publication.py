@@ -28,7 +28,7 @@ from rankings.usecases import (
     messages,
     working_days,
 )
-from rankings.usecases.journal import Act
+from rankings.usecases.journal import SCHEDULE, Act
 from rankings.usecases.journal_chain import EMPTY
 
 # Working days before its end on which an agency is reminded of a hearing.
@@ -76,10 +76,7 @@ def candidates_anew(the: Tonight) -> str:
     """Every candidate that is not published is scored again; what changed makes it void."""
     changed = 0
     for cycle in _unpublished(the.session, the.association.id):
-        before = candidates.find(the.session, cycle)
-        if publishing.scored(the.session, the.settings, cycle, the.act).is_new:
-            _tell_void(the.session, cycle, before, the.act)
-            changed += 1
+        changed += publishing.scored(the.session, the.settings, cycle, the.act).is_new
     return f"Candidates that changed: {changed}."
 
 
@@ -114,9 +111,7 @@ def gates_red(the: Tonight) -> str:
         planned = editions.planned_at(the.session, cycle)
         if planned is None or the.act.now < planned - AHEAD:
             continue
-        found = candidates.find(the.session, cycle)
-        every = publishing.all_gates(the.session, the.settings, cycle, found, the.act)
-        red = [one for one in every if one.state == gates.RED]
+        red = _red(the.settings, the.session, cycle, the.act)
         if red:
             values = {"cycle": cycle.slug, "count": str(len(red))}
             occasion = f"gates {cycle.slug} {the.key}"
@@ -135,17 +130,19 @@ NIGHTS = {
 
 def publication(settings: Settings) -> Job:
     """The publication of whatever two persons stand for, at its planned minute."""
-    return Job("publication", approved, partial(publish, settings), planned)
+    return Job("publication", partial(approved, settings), partial(publish, settings), planned)
 
 
-def approved(session: Session, association: Association, now: datetime) -> Iterator[Due]:
-    """Approved candidates whose planned time has come."""
+def approved(
+    settings: Settings, session: Session, association: Association, now: datetime
+) -> Iterator[Due]:
+    """Approved candidates whose planned time has come; what a gate keeps back is asked anew."""
     for cycle in _unpublished(session, association.id):
         found = candidates.find(session, cycle)
         if not approvals.is_approved(session, found):
             continue
         at = editions.planned_at(session, cycle) or _approved_at(session, found)
-        if at <= now:
+        if at <= now and not _red(settings, session, cycle, Act(SCHEDULE, now)):
             yield Due(_key(cycle, found), at)
 
 
@@ -163,22 +160,21 @@ def publish(
     """Publish, unless the candidate has changed since it was approved."""
     slug = due.key.partition(" ")[0]
     cycle = cycles.find(session, association.id, slug)
-    before = candidates.find(session, cycle)
     head = journal_chain.head(session, association.id)
     kept = None if head == EMPTY else head
     edition = publishing.published(session, settings, cycle, kept, act)
     if edition is None:
-        _tell_void(session, cycle, before, act)
         return "The candidate had changed since it was approved: it is void."
     return f"Edition {edition.number} is published: {edition.digest}."
 
 
-def _tell_void(session: Session, cycle: AssessmentCycle, was: Candidate, act: Act) -> None:
-    """Whoever stood for a candidate hears that it is void."""
-    values = {"cycle": cycle.slug, "number": str(was.number)}
-    for one in approvals.given(session, was).values():
-        to = (session, cycle.association, one.account, f"void {was.digest}")
-        messages.write(*to, "candidate_void", values, act)
+def _red(
+    settings: Settings, session: Session, cycle: AssessmentCycle, act: Act
+) -> list[gates.Gate]:
+    """What keeps a cycle's candidate back."""
+    found = candidates.find(session, cycle)
+    every = publishing.all_gates(session, settings, cycle, found, act)
+    return [one for one in every if one.state == gates.RED]
 
 
 def _key(cycle: AssessmentCycle, found: Candidate) -> str:

@@ -90,9 +90,6 @@ def send_back(
     if PREPARED not in before:
         raise Conflict(NOT_PREPARED)
     candidates.send_back(session, cycle, candidate, because, act)
-    values = {"cycle": cycle.slug, "number": str(candidate.number)}
-    whom, occasion = before[PREPARED].account, f"void {candidate.digest}"
-    messages.write(session, candidate.association, whom, occasion, "candidate_void", values, act)
 
 
 def given(session: Session, candidate: Candidate) -> dict[str, Approval]:

@@ -12,7 +12,14 @@ from sqlmodel import Session, col, desc, func, select
 from rankings import __version__
 from rankings.canonical import canonical, digest
 from rankings.errors import Conflict, NotFound
-from rankings.models import AssessmentCycle, Candidate, CandidateBody, Hearing, RankingEdition
+from rankings.models import (
+    Approval,
+    AssessmentCycle,
+    Candidate,
+    CandidateBody,
+    Hearing,
+    RankingEdition,
+)
 from rankings.scoring.fees import FeeCap
 from rankings.usecases import (
     associations,
@@ -21,6 +28,7 @@ from rankings.usecases import (
     fee_cap_values,
     hearings,
     journal,
+    messages,
     records,
     report_card,
     rubrics,
@@ -272,3 +280,15 @@ def _void(
     session.flush()
     about, told = f"{cycle.slug} {candidate.number}", {"digest": candidate.digest, **because}
     journal.record(session, cycle.association, act, "made a candidate void", about, told)
+    _tell(session, cycle, candidate, act)
+
+
+def _tell(session: Session, cycle: AssessmentCycle, candidate: Candidate, act: journal.Act) -> None:
+    """Whoever stood for a candidate hears that it is void."""
+    stood = select(Approval.account).where(
+        Approval.association == candidate.association, Approval.candidate == candidate.id
+    )
+    values = {"cycle": cycle.slug, "number": str(candidate.number)}
+    for account in session.exec(stood).all():
+        to = (session, candidate.association, account, f"void {candidate.digest}")
+        messages.write(*to, "candidate_void", values, act)
