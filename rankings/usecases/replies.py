@@ -144,7 +144,7 @@ def moderate(
     about, told = f"{cycle.slug} {agency.code}", {"state": state, "number": held.number}
     journal.record(session, cycle.association, act, "moderated a reply", about, told)
     values = {"cycle": cycle.slug, "agency": agency.code}
-    occasion = f"reply {cycle.slug} {held.number} {agency.code} {state}"
+    occasion = f"reply {cycle.slug} {held.number} {agency.code} {act.now.isoformat()}"
     messages.to_agency(
         session, cycle.association, agency.id, occasion, "reply_moderated", values, act
     )

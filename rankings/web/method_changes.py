@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from rankings import method_reports
 from rankings.adapters import rubric_files
+from rankings.errors import Conflict
 from rankings.models import Association, MethodReport
 from rankings.scoring.labels import Labels
 from rankings.scoring.reading import Problem, RubricError
@@ -26,7 +27,7 @@ from rankings.usecases.method_movement import New, Past, report
 from rankings.web import act, reading, transaction
 from rankings.web.account_parts import go
 from rankings.web.languages import say as _
-from rankings.web.method_words import MethodWords
+from rankings.web.method_words import MethodWords, reasons
 from rankings.web.public import shelf
 from rankings.web.shelf import Published
 from rankings.web.words import Words, words_of
@@ -113,7 +114,10 @@ def make(association: str, rubric: str, version: str) -> ResponseReturnValue:
     def work(session: Session) -> None:
         method_changes.keep(session, association, with_edition, act())
 
-    transaction(work)
+    try:
+        transaction(work)
+    except Conflict as refusal:
+        return _index(association, error=reasons()[str(refusal)]), 422
     return go(".show", association=association, rubric=rubric, version=version)
 
 

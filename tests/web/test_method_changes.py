@@ -153,7 +153,7 @@ def test_the_version_of_the_last_edition_moves_nobody(held: Members) -> None:
     shown = office.get(f"{PAGE}coc-vn/1.0.0/").text
     assert "by this very version" in shown
     assert "No score moves." in shown
-    assert send(held, office, f"{PAGE}coc-vn/1.0.0/").status_code == 409
+    assert send(held, office, f"{PAGE}coc-vn/1.0.0/").status_code == 422
     assert office.get(f"{PAGE}coc-vn/9.0.0/").status_code == 404
 
 
