@@ -27,6 +27,12 @@ pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
 @pytest.fixture
 def held(engine: Engine, tmp_path: Path) -> Iterator[Doors]:
+    found = secretariat(engine, tmp_path)
+    yield found
+    stop(found.app)
+
+
+def secretariat(engine: Engine, tmp_path: Path) -> Doors:
     """Four agencies after the cut-off day, and two members of the secretariat."""
     app = create_app(small.settings(engine, tmp_path))
     app.extensions["hasher"] = Hasher(kibibytes=8, passes=1, lanes=1)
@@ -41,8 +47,7 @@ def held(engine: Engine, tmp_path: Path) -> Iterator[Doors]:
         account = found.person(name).id
         with db.transaction(engine) as session:
             memberships.grant(session, CODE, account, "secretariat", None, found.act())
-    yield found
-    stop(app)
+    return found
 
 
 def seen(tab: Tab) -> str:
