@@ -42,9 +42,12 @@ def newest(session: Session, association: str) -> Published | None:
 
 
 def needed(session: Session, association: str, code: str, version: str) -> bool:
-    """Whether the last edition is by another code or version and no report leads from it here."""
+    """Whether the last edition is by another version and no report leads from it to this one.
+
+    Between two codes of conduct there is no such report: their questions are not the same.
+    """
     last = newest(session, association)
-    if last is None or _is_by(last[1], code, version):
+    if last is None or last[1].rubric_code != code or _is_by(last[1], code, version):
         return False
     return session.get(MethodReport, (association, code, version, last[0].id)) is None
 
@@ -164,7 +167,7 @@ def versions(session: Session, association: str) -> list[Version]:
         kept = of(session, association, row.code, row.version)
         is_last = last is not None and _is_by(last[1], row.code, row.version)
         used = tuple(one.slug for one in opened if _is_by(one, row.code, row.version))
-        is_needed = last is not None and not is_last and kept is None
+        is_needed = kept is None and needed(session, association, row.code, row.version)
         found.append(Version(row, used, is_last, kept, is_needed))
     return found
 

@@ -177,7 +177,7 @@ def test_the_same_rows_give_the_same_bytes_in_any_database(
     twin.engine.dispose()
     assert bodies[0] == bodies[1]
     told = {name: body for name, body in unpacked(bodies[0]).items() if name.endswith(".json")}
-    assert len(told) == 3 + len(REGISTER) + 1
+    assert len(told) == 4 + len(REGISTER) + 1
     assert all(rfc8785.dumps(json.loads(body)) == body for body in told.values())
     assert json.loads(told[AGENCY])["names"]["en"] == ODD
 

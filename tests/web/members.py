@@ -287,7 +287,7 @@ def _used_up(session: Session, held: Members, of: dict[str, Any], mark: str) -> 
         **members_evidence.used_up(session, of, INDICATOR, mark, (whose, TODAY), known.evidence),
         **members_audits.used_up(session, of, spare, TODAY),
         **members_messages.used_up(session, association, whose, mark, TODAY),
-        **members_publication.used_up(session, known, association, whose, mark, TODAY),
+        **members_publication.used_up(session, known, association, mark, TODAY),
         **members_audit_workbook.things(session, of, mark, _proposer(held, association), TODAY),
         "link": secret,
         "invitation": invited.id,

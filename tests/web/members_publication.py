@@ -18,7 +18,7 @@ from rankings.adapters.bundle import Press
 from rankings.canonical import digest
 from rankings.models import AssessmentCycle, EditionBundle, RankingEdition, Withdrawal
 from rankings.settings import Settings
-from rankings.usecases import candidates, cycles
+from rankings.usecases import accounts, candidates, cycles, memberships
 from rankings.usecases.edition_parts import Edition
 from tests.usecases import world
 
@@ -27,7 +27,7 @@ SLUG = "2020"
 
 
 def used_up(
-    session: Session, settings: Settings, association: str, whose: UUID, mark: str, now: datetime
+    session: Session, settings: Settings, association: str, mark: str, now: datetime
 ) -> dict[str, Any]:
     """One more edition; the withdrawal waits for somebody else's approval."""
     cycle = _cycle(session, association)
@@ -50,10 +50,22 @@ def used_up(
         session.add(EditionBundle(association=association, edition=edition.id, body=body))
         session.flush()
         publishing.notice_issued(session, settings, association, world.act(now))
-    asked: dict[str, Any] = {"because": f"It was wrong, {mark}.", "asked_by": whose}
+    asker = _secretary(session, association, mark, now)
+    asked: dict[str, Any] = {"because": f"It was wrong, {mark}.", "asked_by": asker}
     session.add(Withdrawal(association=association, edition=edition.id, asked_at=now, **asked))
     session.flush()
     return {"edition": edition.id, "rest": "ranking"}
+
+
+def _secretary(session: Session, association: str, mark: str, now: datetime) -> UUID:
+    """Somebody who may ask for a withdrawal and opens no page."""
+    email = f"secretary.{association}@example.org"
+    known = accounts.by_email(session, email)
+    if known is None:
+        act = world.act(now)
+        known = accounts.add(session, email, accounts.Newcomer(f"Secretary {mark}", "en"), act)
+        memberships.grant(session, association, known.id, "secretariat", None, act)
+    return known.id
 
 
 def _pressed(session: Session, settings: Settings, cycle: AssessmentCycle, now: datetime) -> bytes:

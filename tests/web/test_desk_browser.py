@@ -38,10 +38,11 @@ TEXT = "1.2"
 FILES = {
     *("evidence.download", "workbook.download"),
     *("audit_workbook.download", "interviews.workbook"),
-    *("rubrics.workbook", "cap_table.table"),
+    *("rubrics.workbook", "cap_table.table", "hearing.download", "disputes.download"),
 }
-# Below: those who are halfway in see them, or who has a link; one leads away from here.
-ELSEWHERE = {"account.code", "factor.enrol", "links.reset", "help.leave"}
+# Below: those who are halfway in see them, or who has a link; one leads away from here. A preview
+# is the public page, which is looked at as such.
+ELSEWHERE = {"account.code", "factor.enrol", "links.reset", "help.leave", "preview.page"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

@@ -15,18 +15,19 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, event, update
 
-from rankings import db
+from rankings import db, publishing
 from rankings.adapters import signature
 from rankings.models import EditionBundle
 from rankings.usecases import editions
 from rankings.web import shelf
+from tests import publication
 from tests.usecases import world
 from tests.web import small
 from tests.web.asking import current, seen, there
 from tests.web.conftest import Start
 from tests.web.names import LANGUAGES
 from tests.web.outage import away, silent
-from tests.web.small import CODE, Small, row
+from tests.web.small import CODE, Small, after, row
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ("/", "/alpha/vi/", f"/alpha/km/agencies/{small.FIRST}", "/alpha/my/method")
@@ -174,8 +175,10 @@ def forged(alpha: Small, folder: Path) -> bytes:
     """An edition of the same cycle that somebody else signed; it is taken out again."""
     keys = folder / "other"
     signature.make(keys, CODE, b"x" * 32)
-    intruder = replace(alpha, settings=replace(alpha.settings, keys=keys))
-    edition = intruder.publish("Bought.", later=2)
+    order, act = publication.Order(CODE, "2026", "Bought."), world.act(after(2))
+    publication.approved(alpha.engine, alpha.settings, order, act)
+    intruder = replace(alpha.settings, keys=keys)
+    edition = publishing.publish(alpha.engine, intruder, order.of_cycle, act)
     body = bundle(alpha, edition)
     with alpha.engine.begin() as connection:
         for table, column in (("edition_bundle", "edition"), ("ranking_edition", "id")):
