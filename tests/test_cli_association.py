@@ -1,7 +1,6 @@
 """What an operator types: what is set up, what is refused, and that nothing is half done."""
 
 import os
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,9 +10,7 @@ from rankings import db, migrating
 from rankings.adapters import signature
 from rankings.cli import commands
 from rankings.errors import NotFound
-from rankings.settings import Settings
 from rankings.usecases import associations
-from rankings.usecases.journal import OPERATOR, Act
 from tests import publication
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -147,11 +144,7 @@ def test_missing_settings_are_all_named(monkeypatch: pytest.MonkeyPatch) -> None
 
 def approve() -> None:
     """Two persons stand for the cycle, which everybody was heard on."""
-    known = Settings.from_env(os.environ)
-    engine = db.connect(known.database_url)
-    act = Act(OPERATOR, datetime.now(UTC))
-    publication.approved(engine, known, publication.Order("alpha", "2026"), act)
-    engine.dispose()
+    publication.approved_now(os.environ, publication.Order("alpha", "2026"))
 
 
 def test_what_was_not_published_cannot_be_exported(settings: Path) -> None:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,6 @@ from rankings import db
 from rankings.app import create_app
 from rankings.cli import commands
 from rankings.settings import Settings
-from rankings.usecases.journal import OPERATOR, Act
 from tests import journey_files, publication
 from tests.journey_files import ABSENT, BEST, BURMESE, FIRST_CODE, GOOD, HELD, KHMER, NAMES, STOPPED
 from tests.office import Convert
@@ -127,11 +125,7 @@ def slip(operator: Operator, engine: Engine) -> None:
 
 def published(operator: Operator) -> Path:
     """The first edition, published, exported and verified."""
-    known = Settings.from_env(operator.environment)
-    engine = db.connect(known.database_url)
-    act = Act(OPERATOR, datetime.now(UTC))
-    publication.approved(engine, known, publication.Order("vamas", "2026"), act)
-    engine.dispose()
+    publication.approved_now(operator.environment, publication.Order("vamas", "2026"))
     assert "edition 1 of 2026 is published" in operator.fine("publish", *WHERE)
     file = operator.folder / "edition.zip"
     operator.fine("export", *WHERE, file)
