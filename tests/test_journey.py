@@ -40,8 +40,7 @@ class Operator:
     environment: Mapping[str, str]
 
     def run(self, *arguments: str | Path) -> Result:
-        words = [str(each) for each in arguments]
-        return CliRunner().invoke(commands, words, env=self.environment)
+        return CliRunner().invoke(commands, [*map(str, arguments)], env=self.environment)
 
     def fine(self, *arguments: str | Path) -> str:
         """What a command says that must succeed."""
