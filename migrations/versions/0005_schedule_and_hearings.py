@@ -391,7 +391,6 @@ def _hearings() -> None:
         sa.Column("ends_on", sa.Date(), nullable=True),
         sa.Column("how", sa.String(), nullable=True),
         sa.Column("served_by", sa.String(), nullable=True),
-        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("how IN ('page', 'letter')", name=op.f("ck_hearing_notice_known_way")),
         sa.CheckConstraint(
             "(served_on IS NULL) = (ends_on IS NULL)",

@@ -22,12 +22,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 )
 
 from rankings.adapters import edition_files, signature
+from rankings.adapters.archived import FILES, PARTS, Archived
 from rankings.adapters.zips import entry
 from rankings.canonical import canonical, digest
-from rankings.errors import Invalid, NotFound, Problem, Refusal
+from rankings.errors import NotFound, Refusal
 from rankings.scoring.source import Code
 
-PARTS, FILES = "parts/", "files/"
 MANIFEST, SIGNATURE, KEY = "manifest.json", "manifest.sig", "key.pem"
 CANDIDATE = "candidate.json"
 AGENCIES, RANKING = "agencies/", "ranking"
@@ -106,8 +106,10 @@ class Press:
         self._contents[kind][name] = {"sha256": digest(body), "size": len(body)}
 
 
-class Bundle:
+class Bundle(Archived):
     """A signed edition on disk. Everything that is read from it is what was signed."""
+
+    vouched = "signed"
 
     def __init__(self, file: Path, key: Ed25519PublicKey | None = None) -> None:
         """Opens and checks a file; Invalid where anything but what was signed stands in it.
@@ -122,7 +124,7 @@ class Bundle:
         try:
             self._archive = zipfile.ZipFile(file)
         except BROKEN as error:
-            raise _refused(file, f"cannot be read as a bundle: {error}") from error
+            raise self._refused(f"cannot be read as a bundle: {error}") from error
         try:
             self._open(key)
         except Refusal:
@@ -133,14 +135,14 @@ class Bundle:
         try:
             self.key = key or signature.public_key(self._read(KEY))
         except BROKEN as error:
-            raise _refused(self.file, f"cannot be read as a bundle: {error}") from error
+            raise self._refused(f"cannot be read as a bundle: {error}") from error
         if key is None:
             self._check_seal(self.key)
         body = self._read(MANIFEST)
         if not signature.is_signed(self.key, self._read(SIGNATURE), body):
-            raise _refused(self.file, "the manifest's signature is not this key's")
+            raise self._refused("the manifest's signature is not this key's")
         self.digest = digest(body)
-        self.manifest: dict[str, Any] = json.loads(body)
+        self.manifest = json.loads(body)
         self._check_names()
 
     def close(self) -> None:
@@ -150,43 +152,21 @@ class Bundle:
         """Whether the file on disk is still the one that was checked."""
         return _state(self.file) == self._checked
 
-    def part(self, name: str) -> dict[str, Any]:
-        """A part as plain values; NotFound where the edition has none of that name."""
-        value: dict[str, Any] = json.loads(self.part_body(name))
-        return value
-
-    def part_body(self, name: str) -> bytes:
-        """A part byte for byte."""
-        return self._body("parts", name, f"{PARTS}{name}.json")
-
-    def file_body(self, name: str) -> bytes:
-        """A file made from the parts, byte for byte."""
-        return self._body("files", name, f"{FILES}{name}")
-
-    def _body(self, kind: str, name: str, path: str) -> bytes:
-        listed = self.manifest[kind].get(name)
-        if listed is None:
-            raise NotFound("This edition has no such part.")
-        body = self._read(path)
-        if digest(body) != listed["sha256"]:
-            raise _refused(self.file, f"{path} is not what was signed")
-        return body
-
     def _read(self, name: str) -> bytes:
         with self._lock:
             try:
                 held = self._archive.getinfo(name)
             except KeyError:
-                raise _refused(self.file, f"{name} is missing") from None
+                raise self._refused(f"{name} is missing") from None
             if held.file_size > LARGEST_ENTRY:
-                raise _refused(self.file, f"{name} is larger than {LARGEST_ENTRY} bytes")
+                raise self._refused(f"{name} is larger than {LARGEST_ENTRY} bytes")
             return self._archive.read(held)
 
     def _check_seal(self, key: Ed25519PublicKey) -> None:
         """The signature over all bytes, at the end of the file."""
         size = self.file.stat().st_size
         if size > LARGEST:
-            raise _refused(self.file, f"is larger than {LARGEST} bytes")
+            raise self._refused(f"is larger than {LARGEST} bytes")
         whole = hashlib.sha256()
         with self.file.open("rb") as stream:
             left = max(size - SEAL, 0)
@@ -199,7 +179,7 @@ class Bundle:
         whole.update(seal)
         self.file_digest = whole.hexdigest()
         if not signature.is_signed(key, _unhexed(seal), SEALED + signed):
-            raise _refused(self.file, "was changed after it was signed, or another key signed it")
+            raise self._refused("was changed after it was signed, or another key signed it")
 
     def _check_names(self) -> None:
         """What the archive holds is what the manifest lists, no more and no less."""
@@ -207,7 +187,7 @@ class Bundle:
         listed |= {f"{FILES}{name}" for name in self.manifest["files"]}
         held = self._archive.namelist()
         if set(held) != listed | {MANIFEST, SIGNATURE, KEY} or len(held) != len(set(held)):
-            raise _refused(self.file, "does not hold what its manifest lists")
+            raise self._refused("does not hold what its manifest lists")
 
 
 def _state(file: Path) -> tuple[int, ...]:
@@ -224,7 +204,3 @@ def _unhexed(seal: bytes) -> bytes:
     except ValueError:
         return b""
     return found if found.hex().encode() == seal else b""
-
-
-def _refused(file: Path, remedy: str) -> Invalid:
-    return Invalid([Problem(file.name, "", remedy)])

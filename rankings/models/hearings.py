@@ -70,7 +70,6 @@ class HearingNotice(SQLModel, table=True):
     ends_on: date | None = None
     how: str | None = None
     served_by: str | None = None
-    seen_at: datetime | None = None
 
 
 class Reply(SQLModel, table=True):
