@@ -73,14 +73,6 @@ class Tally:
         }
 
 
-def from_parts(rubric: Rubric, ranking: Part, agencies: Iterable[Part]) -> dict[str, Any]:
-    """The half of the card that follows from an edition's other parts."""
-    tally = Tally(rubric)
-    for part in agencies:
-        tally.agency(part)
-    return tally.values(ranking)
-
-
 def part(computed: Mapping[str, Any], stated: Mapping[str, Any]) -> dict[str, Any]:
     """The part of an edition: both halves."""
     return {**computed, **stated}

@@ -37,7 +37,10 @@ def stated(held: Office) -> dict[str, Any]:
 def card_of(parts: cores.Parts) -> dict[str, Any]:
     rubric = read(cores.source(VN)).rubric
     ranking = parts[edition_parts.RANKING]
-    return report_card.from_parts(rubric, ranking, cores.agencies(parts))
+    tally = report_card.Tally(rubric)
+    for part in cores.agencies(parts):
+        tally.agency(part)
+    return tally.values(ranking)
 
 
 def test_coverage_and_checks_follow_from_the_parts() -> None:
