@@ -19,8 +19,11 @@ from rankings.models import (
     AssessmentCycle,
     AssociationSettings,
     Audit,
+    ComplaintCase,
+    ComplaintKey,
     Dispute,
     HearingNotice,
+    RankingEdition,
     Reply,
     SecondOpinion,
 )
@@ -200,3 +203,33 @@ def test_a_language_that_lacks_is_red_where_there_are_others() -> None:
     every = dataclasses.replace(source, labels=dict.fromkeys(LANGUAGES, "-"))
     found = [gates._languages(held).state for held in (source, one, every)]
     assert found == [AMBER, RED, GREEN]
+
+
+@SQLITE
+def test_another_version_without_its_report_is_red(alpha: Release) -> None:
+    def work(session: Session, cycle: AssessmentCycle) -> None:
+        other = {"id": uuid4(), "slug": "2025", "name": "2025", "rubric_version": "0.9.0"}
+        before = AssessmentCycle(**(cycle.model_dump() | other))
+        session.add(before)
+        session.flush()
+        of: dict[str, Any] = {"association": "alpha", "cycle": before.id, "as_of": cycle.as_of}
+        made: dict[str, Any] = {"id": uuid4(), "number": 1, "digest": "0" * 64}
+        session.add(RankingEdition(**of, **made, published_at=alpha.now))
+
+    alpha.do(work)
+    assert states(alpha) == USUAL | {"method_report": RED}
+
+
+@SQLITE
+def test_a_complaint_past_its_day_is_amber(alpha: Release) -> None:
+    def work(session: Session, _cycle: AssessmentCycle) -> None:
+        of: dict[str, Any] = {"association": "alpha", "id": uuid4()}
+        session.add(ComplaintKey(**of, public_key=b"-", made_at=alpha.now))
+        session.flush()
+        sealed: dict[str, Any] = {"wrapped_key": b"-", "receipt_hash": b"-", "receipt_key": b"-"}
+        came: dict[str, Any] = {"received_month": "2026-01", "channel": "web"}
+        session.add(ComplaintCase(**of, key=of["id"], **sealed, **came))
+
+    alpha.do(work)
+    assert states(alpha) == USUAL | {"complaints": AMBER}
+    assert alpha.gates()["complaints"].values == {"number": 1}
