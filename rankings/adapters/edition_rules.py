@@ -102,7 +102,7 @@ def _proportion(one: Proportion) -> str:
 def _rate(one: Rate) -> str:
     parts = [f"events per {short(one.per)} workers"]
     if one.shrunk:
-        parts.append(f"with {short(one.k)} times {short(one.per)} workers at {short(one.mu)} added")
+        parts.append(f"with {short(one.benchmark.k)} times {short(one.per)} workers at {short(one.benchmark.mu)} added")
     parts += _weights("severity", one.severity) + _weights("outcome", one.outcome)
     if len(one.steps) > 1:
         steps = ", ".join(short(step) for step in one.steps)

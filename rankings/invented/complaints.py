@@ -123,11 +123,11 @@ class _Book:
     def wanted(self, cycle: Cycle) -> float:
         """How many severity points are still to come in a cycle."""
         rule, aim = self.rule, self.agency.aims[cycle.id] + self.random.gauss(3, 4)
-        rate = _rate_for(rule, min(99.0, max(15.0, aim))) * float(rule.mu)
+        rate = _rate_for(rule, min(99.0, max(15.0, aim))) * float(rule.benchmark.mu)
         steps = zip(exposure(self.lines, cycle), rule.steps, strict=True)
         worked = sum(float(many * step) for many, step in steps) / float(rule.per)
         there = sum(_weight(rule, one) for one in counts(self.found, cycle))
-        return rate * (worked + float(rule.k)) - float(rule.k * rule.mu) - there
+        return rate * (worked + float(rule.benchmark.k)) - float(rule.benchmark.k * rule.benchmark.mu) - there
 
     def of_story(self, cycle: Cycle) -> Iterator[Case]:
         """The case behind a serious finding."""

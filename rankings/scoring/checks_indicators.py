@@ -68,7 +68,7 @@ def _proportion(rule: Proportion) -> Found:
 
 
 def _rate(indicator: Indicator, rule: Rate, higher: bool) -> Found:
-    above = {"mu": rule.mu, "k": rule.k} if rule.shrunk else {}
+    above = {"mu": rule.benchmark.mu, "k": rule.benchmark.k} if rule.shrunk else {}
     for key, number in {**above, "per": rule.per}.items():
         if number <= 0:
             yield key, f"{shown(number)} must be above 0"

@@ -184,11 +184,12 @@ def _rate(indicator: Indicator, rule: Rate) -> LeafOf:
     def rate(record: Record, credit: Credit, as_of: date) -> Leaf | None:
         given = record.events.get(code, Events((), ()))
         events, exposure = _events(code, rule, given), _exposure(code, rule, given)
-        base = exposure + rule.k
+        usual = rule.benchmark_of(record.facts.get(rule.peers_by or ""))
+        base = exposure + usual.k
         if base == 0:
             return None
-        raw = (events + rule.k * rule.mu) / base
-        value = along(rule.curve, raw / rule.mu if rule.shrunk else raw)
+        raw = (events + usual.k * usual.mu) / base
+        value = along(rule.curve, raw / usual.mu if rule.shrunk else raw)
         told = (events / exposure,) if exposure else ()
         return leaf(value, ONE, exposure / base, "events", *told)
 

@@ -22,6 +22,7 @@ from rankings.scoring.rubric import (
     Missing,
     Node,
     Overclaim,
+    Ranges,
     RankRule,
     Rubric,
     Scale,
@@ -30,6 +31,8 @@ from rankings.scoring.rubric import (
 )
 
 MAX_PLACES = 10
+# Fewer draws than these have no 5 in 100; more would take hours.
+LEAST_DRAWS, MAX_DRAWS = 100, 10_000
 AGGREGATES = ("mean", "sum", "geometric", "lowest", "highest", "start")
 
 
@@ -66,6 +69,7 @@ def _rubric(top: Section) -> Rubric:
         states=tuple(_state(part) for part in top.sections("states")),
         fields=tuple(_field(part) for part in top.sections("fields")),
         rank=_rank(top.section("rank")),
+        ranges=_ranges(top.section("ranges")) if top.has("ranges") else None,
     )
     top.close()
     return rubric
@@ -257,3 +261,20 @@ def _tie_break(part: Section) -> TieBreak:
     rule = TieBreak(part.required("of"), order == "highest_first")
     part.close()
     return rule
+
+
+def _ranges(part: Section) -> Ranges:
+    usual = Ranges()
+    ranges = Ranges(
+        draws=part.whole("draws", usual.draws, most=MAX_DRAWS),
+        shift=_shares(part, "shift"),
+        borderline_below=part.number_within("borderline_below", usual.borderline_below, most=1),
+        places_from=part.number_within("places_from", usual.places_from, most=1),
+        place_ranges_from=part.number_within("place_ranges_from", usual.place_ranges_from, most=1),
+    )
+    if ranges.draws < LEAST_DRAWS:
+        part.problem("draws", f"must be a whole number from {LEAST_DRAWS} to {MAX_DRAWS}")
+    if ranges.places_from < ranges.place_ranges_from:
+        part.problem("places_from", "must not be below place_ranges_from")
+    part.close()
+    return ranges

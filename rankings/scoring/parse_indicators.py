@@ -8,6 +8,7 @@ from fractions import Fraction
 from rankings.scoring.reading import Section, exact, shown
 from rankings.scoring.rubric import (
     TOTAL,
+    Benchmark,
     Indicator,
     Level,
     Missing,
@@ -90,20 +91,38 @@ def _proportion(part: Section) -> Rule:
 
 
 def _rate(part: Section) -> Rule:
-    shrunk = _shrunk(part, ("mu", "k"))
+    shrunk = _shrunk(part, ("mu", "k", "phi", "peers_by", "peers"))
     return Rate(
         shrunk=shrunk,
-        mu=part.required_number("mu") if shrunk else ZERO,
-        k=part.required_number("k") if shrunk else ZERO,
+        benchmark=_benchmark(part) if shrunk else Benchmark(ZERO, ZERO),
         per=part.number_within("per", Fraction(1000)),
         severity=part.numbers("severity"),
         outcome=part.numbers("outcome"),
         steps=tuple(_list(part, "steps")) or (ONE,),
         curve=_curve(part),
+        peers_by=part.text("peers_by") if shrunk else None,
+        peers=_peers(part.section("peers")) if shrunk else {},
     )
 
 
-def _shrunk(part: Section, keys: tuple[str, str]) -> bool:
+def _benchmark(part: Section) -> Benchmark:
+    phi = part.number_within("phi", ONE)
+    if phi == 0:
+        part.problem("phi", "must be above 0")
+    return Benchmark(part.required_number("mu"), part.required_number("k"), phi)
+
+
+def _peers(part: Section) -> dict[str, Benchmark]:
+    found = {}
+    for group in part.table:
+        each = part.section(group)
+        found[group] = _benchmark(each)
+        each.close()
+    part.close()
+    return found
+
+
+def _shrunk(part: Section, keys: tuple[str, ...]) -> bool:
     shrunk = part.flag("shrunk") is not False
     for key in () if shrunk else keys:
         if part.has(key):

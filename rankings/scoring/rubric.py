@@ -132,17 +132,37 @@ class Proportion:
 
 
 @dataclass(frozen=True, slots=True)
-class Rate:
-    """Events per exposure, shrunk to the benchmark rate `mu` by `k` x `per` units of exposure."""
+class Benchmark:
+    """What is usual: the rate `mu`, how much it counts (`k` x `per` units), and how lumpy.
 
-    shrunk: bool
+    `phi` is the variance of the weighted count over its mean, 1 for single events of weight 1.
+    """
+
     mu: Fraction
     k: Fraction
+    phi: Fraction = Fraction(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Events per exposure, shrunk to a benchmark rate; `peers` have one of their own.
+
+    `peers_by` is the field that says which peer group an agency is in; others have `benchmark`.
+    """
+
+    shrunk: bool
+    benchmark: Benchmark
     per: Fraction
     severity: Mapping[str, Fraction]
     outcome: Mapping[str, Fraction]
     steps: tuple[Fraction, ...]
     curve: tuple[tuple[Fraction, Fraction], ...]
+    peers_by: str | None = None
+    peers: Mapping[str, Benchmark] = field(default_factory=dict)
+
+    def benchmark_of(self, group: object) -> Benchmark:
+        """That of a peer group, or the usual one."""
+        return self.peers.get(group, self.benchmark) if isinstance(group, str) else self.benchmark
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +280,22 @@ class RankRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Ranges:
+    """How sure a score is: so many draws, and how likely an option is one too high or too low.
+
+    `shift` is the chance per grade of evidence that the true option is a neighbour, half of it
+    upwards. A band below `borderline_below` of the draws is borderline. Places are printed from
+    the rankability `places_from` on, as ranges from `place_ranges_from` on, else bands only.
+    """
+
+    draws: int = 2000
+    shift: Mapping[str, Fraction] = field(default_factory=dict)
+    borderline_below: Fraction = Fraction(7, 10)
+    places_from: Fraction = Fraction(7, 10)
+    place_ranges_from: Fraction = Fraction(1, 2)
+
+
+@dataclass(frozen=True, slots=True)
 class Rubric:
     """A whole code of conduct, as read and checked by `rankings.scoring.parse`."""
 
@@ -278,6 +314,7 @@ class Rubric:
     states: tuple[State, ...]
     fields: tuple[Field, ...]
     rank: RankRule
+    ranges: Ranges | None = None
 
     def parts(self) -> Iterator[Node | Indicator]:
         """Every node and indicator, the total first."""

@@ -233,14 +233,14 @@ def _levels(indicator: Indicator | None) -> dict[str, int]:
 def _rate(rubric: Rubric) -> Rate | None:
     """The rule with the benchmark of complaints; of several the one that lets expect the most."""
     rules = [one.rule for one in rubric.indicators if isinstance(one.rule, Rate)]
-    shrunk = [one for one in rules if one.mu]
-    return max(shrunk, key=lambda one: one.mu / one.per, default=None)
+    shrunk = [one for one in rules if one.benchmark.mu]
+    return max(shrunk, key=lambda one: one.benchmark.mu / one.per, default=None)
 
 
 def _usual(rubric: Rubric, workers: int) -> Fraction:
     """The severity that so many workers let expect, by the benchmark of the rubric."""
     rule = _rate(rubric)
-    return rule.mu / rule.per * workers if rule else Fraction(0)
+    return rule.benchmark.mu / rule.per * workers if rule else Fraction(0)
 
 
 def _weight(rubric: Rubric, severity: str) -> Fraction:
