@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from math import ceil
 
 from rankings.scoring.evidence import months_after
 from rankings.scoring.record import CapEvent, RecordError
@@ -40,7 +41,7 @@ class Cuts:
             for previous in (None, *(band.id for band in rubric.bands))
         }
         self._last = len(rubric.bands) - 1
-        self._edges = self._inside(rubric)
+        self.edges = self._inside(rubric)
 
     def _with_buffer(self, rubric: Rubric, previous: str | None) -> list[Fraction | int | float]:
         """What must be reached for each band but the last: a rise needs more, a fall less."""
@@ -70,6 +71,11 @@ class Cuts:
             at -= 1
         return at
 
+    def threshold(self, band: int) -> int:
+        """The least units of points that a band but the last needs without a buffer, rounded up."""
+        needed = self._thresholds[None][band]
+        return ceil(needed) if needed != float("-inf") else -(10**18)
+
     def _inside(self, rubric: Rubric) -> list[tuple[int | None, int | None]] | None:
         """Lowest and highest published units of each band; None where nothing is clamped."""
         if not rubric.scale.higher_is_better or not rubric.banding.clamp:
@@ -80,9 +86,9 @@ class Cuts:
 
     def published(self, points: Fraction, band: int) -> Fraction:
         """The points, clamped into the band so that score, band and rank never contradict."""
-        if self._edges is None:
+        if self.edges is None:
             return points
-        low, high = self._edges[band]
+        low, high = self.edges[band]
         units = points.numerator * (self._scale // points.denominator)
         if high is not None and units > high:
             return Fraction(high, self._scale)

@@ -183,7 +183,7 @@ def _rate(indicator: Indicator, rule: Rate) -> LeafOf:
 
     def rate(record: Record, credit: Credit, as_of: date) -> Leaf | None:
         given = record.events.get(code, Events((), ()))
-        events, exposure = _events(code, rule, given), _exposure(code, rule, given)
+        events, exposure = weighted_events(code, rule, given), weighted_exposure(code, rule, given)
         usual = rule.benchmark_of(record.facts.get(rule.peers_by or ""))
         base = exposure + usual.k
         if base == 0:
@@ -196,7 +196,8 @@ def _rate(indicator: Indicator, rule: Rate) -> LeafOf:
     return rate
 
 
-def _events(code: str, rule: Rate, given: Events) -> Fraction:
+def weighted_events(code: str, rule: Rate, given: Events) -> Fraction:
+    """Events by severity, outcome and step; RecordError for words that the rubric lacks."""
     total = ZERO
     for count in given.counts:
         if count.number < 0:
@@ -214,7 +215,8 @@ def _events(code: str, rule: Rate, given: Events) -> Fraction:
     return total
 
 
-def _exposure(code: str, rule: Rate, given: Events) -> Fraction:
+def weighted_exposure(code: str, rule: Rate, given: Events) -> Fraction:
+    """Exposure by step, in units of `per` (thousands of workers)."""
     if any(units < 0 for units in given.exposure):
         raise RecordError(f"{code}: an exposure below 0")
     weighted = (units * step for units, step in zip(given.exposure, rule.steps, strict=False))

@@ -268,6 +268,7 @@ def _ranges(part: Section) -> Ranges:
     ranges = Ranges(
         draws=part.whole("draws", usual.draws, most=MAX_DRAWS),
         shift=_shares(part, "shift"),
+        over_claimed=part.number_within("over_claimed", usual.over_claimed, most=1),
         borderline_below=part.number_within("borderline_below", usual.borderline_below, most=1),
         places_from=part.number_within("places_from", usual.places_from, most=1),
         place_ranges_from=part.number_within("place_ranges_from", usual.place_ranges_from, most=1),

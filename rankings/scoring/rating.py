@@ -34,7 +34,9 @@ class Rated:
 
     record: Record
     as_of: date
+    exact: Fraction
     points: Fraction
+    confidence: Fraction
     facts: Facts
     workings: Workings
     overclaimed: bool
@@ -46,7 +48,7 @@ class Rater:
     def __init__(self, rubric: Rubric, tree: Tree) -> None:
         self.rubric = rubric
         self._by_cuts = bool(rubric.bands) and rubric.banding.by == "points"
-        self._cuts = bands.Cuts(rubric)
+        self.cuts = bands.Cuts(rubric)
         self._pillars = [tree.places[pillar.id] for pillar in rubric.pillars]
         self._places = tree.places
 
@@ -55,16 +57,17 @@ class Rater:
         if not self._by_cuts:
             return Rating(rated.points)
         rubric, points = self.rubric, rated.points
-        start = self._cuts.band(points, rated.record.previous_band)
+        start = self.cuts.band(points, rated.record.previous_band)
         final, found = bands.limited(
-            rubric, start, self._ceilings(rated), lambda one: self._met(one, rated)
+            rubric, start, self.ceilings(rated), lambda one: self.met(one, rated)
         )
-        score = self._cuts.published(points, final)
+        score = self.cuts.published(points, final)
         if score is not points:
             found = bands.with_amount(found, final, score - points)
         return Rating(score, rubric.bands[final].id, rubric.bands[start].id, tuple(found))
 
-    def _ceilings(self, rated: Rated) -> list[Limiter]:
+    def ceilings(self, rated: Rated) -> list[Limiter]:
+        """Caps in force and over-claiming, each with the best band that it leaves."""
         rubric = self.rubric
         ceilings = ((cap.id, self._ceiling(cap, rated)) for cap in rubric.caps)
         found = [Limiter("cap", code, place) for code, place in ceilings if place is not None]
@@ -81,7 +84,7 @@ class Rater:
         event = rated.record.caps.get(cap.id)
         return bands.cap_ceiling(self.rubric, cap, event, rated.as_of) if event else None
 
-    def _met(self, one: Requirement, rated: Rated) -> bool:
+    def met(self, one: Requirement, rated: Rated) -> bool:
         """Whether a band's condition holds; one about something insufficient does not."""
         if one.limit is None:
             return one.when is None or holds(one.when, rated.facts)

@@ -283,16 +283,24 @@ class RankRule:
 class Ranges:
     """How sure a score is: so many draws, and how likely an option is one too high or too low.
 
-    `shift` is the chance per grade of evidence that the true option is a neighbour, half of it
-    upwards. A band below `borderline_below` of the draws is borderline. Places are printed from
-    the rankability `places_from` on, as ranges from `place_ranges_from` on, else bands only.
+    `shift` is the chance per grade of evidence that an answer is put down one option off, half of
+    it too high; of claims (`self`) the share `over_claimed` is too high. A band below
+    `borderline_below` of the draws is borderline. Places are printed from the rankability
+    `places_from` on, as ranges from `place_ranges_from` on, else bands only.
     """
 
     draws: int = 2000
     shift: Mapping[str, Fraction] = field(default_factory=dict)
+    over_claimed: Fraction = Fraction(1, 2)
     borderline_below: Fraction = Fraction(7, 10)
     places_from: Fraction = Fraction(7, 10)
     place_ranges_from: Fraction = Fraction(1, 2)
+
+    def errors(self, grade: str) -> tuple[Fraction, Fraction]:
+        """The chances that an answer on this evidence is put down too high, and too low."""
+        chance = self.shift.get(grade, Fraction(0))
+        too_high = chance * (self.over_claimed if grade == "self" else Fraction(1, 2))
+        return too_high, chance - too_high
 
 
 @dataclass(frozen=True, slots=True)

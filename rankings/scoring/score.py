@@ -11,7 +11,7 @@ from math import lcm
 
 from rankings.scoring.bands import Limiter
 from rankings.scoring.conditions import Fact, Of, holds
-from rankings.scoring.evidence import credits_of, overclaims
+from rankings.scoring.evidence import Credit, credits_of, overclaims
 from rankings.scoring.exact import FIFTY, rounded
 from rankings.scoring.leaves import Leaf, leaf_of
 from rankings.scoring.moves import extreme, geometric, moved
@@ -25,6 +25,8 @@ RATED = "rated"
 INSUFFICIENT = "insufficient_evidence"
 UNDER_REVIEW = "under_review"
 HUNDRED = Fraction(100)
+
+Leaves = Sequence[Leaf | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Scorecard:
     tie_break: tuple[Fact | None, ...] = ()
     group: Fact | None = None
     workings: Workings | None = None
+    overclaimed: bool = False
 
 
 class Scorer:
@@ -68,7 +71,7 @@ class Scorer:
         self._unit = lcm(FIFTY if self.special else 1, *(best[1] for best in self.best if best))
         self._credits = credits_of(rubric.evidence)
         self._leaves = [leaf_of(one, rubric) for one in rubric.indicators]
-        self._rater = Rater(rubric, self.tree)
+        self.rater = Rater(rubric, self.tree)
         self._states = {state.id for state in rubric.states} | {INSUFFICIENT, UNDER_REVIEW}
         rules = [one.rule for one in rubric.indicators]
         self._interviews = any(isinstance(rule, Proportion) for rule in rules)
@@ -95,7 +98,22 @@ class Scorer:
         shape = self.tree.shape(tuple([leaf is not None for leaf in leaves]))
         if not shape.sufficient:
             return Scorecard(record.id, INSUFFICIENT)
-        return self._rated(record, as_of, self._workings(record, leaves, shape), overclaimed)
+        workings = self._workings(record, leaves, shape)
+        return self._card(self.on_its_way(record, as_of, workings, overclaimed))
+
+    def again(self, record: Record, as_of: date, card: Scorecard, leaves: Leaves) -> Scorecard:
+        """The scorecard if those leaves that count had turned out otherwise.
+
+        Nothing else is asked again: not which leaves count, and not whether claims were too high.
+        """
+        if card.workings is None:
+            raise ValueError(f"{card.id} is {card.state}: there is nothing to vary")
+        workings = self._workings(record, leaves, card.workings.shape)
+        return self._card(self.on_its_way(record, as_of, workings, card.overclaimed))
+
+    def credit(self, overclaimed: bool) -> Credit:
+        """What each grade of evidence earns."""
+        return self._credits[overclaimed]
 
     def _refuse_unknown(self, record: Record) -> None:
         known = self._indicators
@@ -129,7 +147,7 @@ class Scorer:
             for code, leaf in zip(self.codes, self._leaves, strict=True)
         ]
 
-    def _disputed_too_much(self, record: Record, leaves: Sequence[Leaf | None]) -> bool:
+    def _disputed_too_much(self, record: Record, leaves: Leaves) -> bool:
         disputed = [record.marks.get(code) == DISPUTED for code in self.codes]
         full = self.tree.shape(
             tuple(leaf is not None or out for leaf, out in zip(leaves, disputed, strict=True))
@@ -137,7 +155,7 @@ class Scorer:
         share = sum(weight for weight, out in zip(full.weights, disputed, strict=True) if out)
         return share > self.rubric.missing.disputed_above * sum(full.weights)
 
-    def _workings(self, record: Record, leaves: Sequence[Leaf | None], shape: Shape) -> Workings:
+    def _workings(self, record: Record, leaves: Leaves, shape: Shape) -> Workings:
         unit = lcm(self._unit, *{leaf.unit for leaf in leaves if leaf is not None})
         values = [leaf.credited * (unit // leaf.unit) if leaf else 0 for leaf in leaves]
         values += [0] * len(self.tree.nodes)
@@ -163,10 +181,11 @@ class Scorer:
         unit = workings.unit * branch.unit
         return moved(node, value, unit, facts, workings.moves, self.rubric.scale)
 
-    def _rated(
+    def on_its_way(
         self, record: Record, as_of: date, workings: Workings, overclaimed: bool
-    ) -> Scorecard:
-        rubric, scale = self.rubric, self.rubric.scale
+    ) -> Rated:
+        """A total with everything that its rating asks for."""
+        scale = self.rubric.scale
         exact = workings.value(self.tree.places[TOTAL]) or Fraction(0)
         points = rounded(exact, scale.decimals, scale.rounding)
         confidence = confidence_of(workings) if self._doubtful else HUNDRED
@@ -174,21 +193,26 @@ class Scorer:
         if self._interviews:
             built_in["interviews"] = Fraction(interviewed(record, workings.leaves))
         facts = facts_of(self.tree, record, workings, built_in)
-        rating = self._rater.rating(Rated(record, as_of, points, facts, workings, overclaimed))
+        return Rated(record, as_of, exact, points, confidence, facts, workings, overclaimed)
+
+    def _card(self, rated: Rated) -> Scorecard:
+        rubric, record, facts = self.rubric, rated.record, rated.facts
+        rating = self.rater.rating(rated)
         within = rubric.banding.within
         return Scorecard(
             id=record.id,
             state=RATED,
-            exact=exact,
-            points=points,
+            exact=rated.exact,
+            points=rated.points,
             published=rating.published,
-            confidence=confidence,
+            confidence=rated.confidence,
             band=rating.band,
             points_band=rating.points_band,
             limiters=rating.limiters,
             tie_break=tuple(facts(Of(rule.of)) for rule in rubric.rank.tie_break),
             group=record.facts.get(within) if within else None,
-            workings=workings,
+            workings=rated.workings,
+            overclaimed=rated.overclaimed,
         )
 
 
@@ -203,7 +227,7 @@ def confidence_of(workings: Workings) -> Fraction:
     return Fraction(100 * known, common * (sum(weights) or 1))
 
 
-def interviewed(record: Record, leaves: Sequence[Leaf | None]) -> int:
+def interviewed(record: Record, leaves: Leaves) -> int:
     """How many workers were interviewed: as recorded, else the most that were asked one item."""
     if record.interviewed is not None:
         return record.interviewed

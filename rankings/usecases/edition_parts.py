@@ -18,7 +18,9 @@ from rankings.scoring.record import Record
 from rankings.scoring.rubric import Rubric
 from rankings.scoring.score import Scorecard, Scorer
 from rankings.scoring.source import Code, RubricSource
+from rankings.scoring.spread import Spread, spread
 from rankings.usecases import record_values
+from rankings.usecases.edition_ranges import sure
 
 RANKING, RUBRIC, FEE_CAPS = "ranking", "rubric", "fee-caps"
 # Parts that stand as they were stated: no score depends on them.
@@ -59,6 +61,7 @@ class Edition:
         self.code = code
         self._entries: list[dict[str, Any]] = []
         self._standings: list[Standing] = []
+        self._spreads: list[Spread] = []
         self._inputs = hashlib.sha256()
 
     def parts(self, listed: Iterable[Listed]) -> Iterator[tuple[str, Part]]:
@@ -89,17 +92,35 @@ class Edition:
         inputs = record_values.values(one.record)
         line = {"code": one.identity["code"], "inputs": digest(canonical(inputs))}
         self._inputs.update(canonical(line))
-        return {**one.identity, "inputs": inputs, "receipt": _receipt(self.scorer, card)}
+        part = {**one.identity, "inputs": inputs, "receipt": _receipt(self.scorer, card)}
+        return part | self._ranges_of(one.record, card) if self.scorer.rubric.ranges else part
+
+    def _ranges_of(self, record: Record, card: Scorecard) -> dict[str, Any]:
+        """How else an agency's answers could have turned out, kept for the ranking."""
+        if card.workings is None:
+            return {"quantiles": None}
+        found = spread(self.scorer, record, card, self.heading.as_of)
+        self._spreads.append(found)
+        return {"quantiles": found.tables(self.scorer)}
 
     def _ranking(self) -> Part:
         rubric, placings = self.scorer.rubric, rank(self.scorer.rubric, self._standings)
         entries = [_placed(entry, placings.get(entry["code"])) for entry in self._entries]
+        entries.sort(key=_place)
+        found = self._head(entries)
+        if rubric.ranges is None:
+            return found
+        of = sure(self.scorer, self._spreads, placings, entries, self.inputs, holds=True)
+        return found | {"ranges": of.head, "entries": of.entries}
+
+    def _head(self, entries: list[dict[str, Any]]) -> dict[str, Any]:
+        rubric = self.scorer.rubric
         return {
             "association": dict(self.heading.association),
             "cycle": dict(self.heading.cycle),
             "rubric": {"code": rubric.code, "version": rubric.version},
             "decimals": rubric.scale.decimals,
-            "entries": sorted(entries, key=_place),
+            "entries": entries,
         }
 
 

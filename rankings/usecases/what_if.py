@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 
 from rankings.errors import Invalid, Problem
 from rankings.models import Agency, AssessmentCycle, RankingEdition
-from rankings.scoring.next_band import NextBand, next_band
+from rankings.scoring.lift import lift_now, values
 from rankings.scoring.record import Record
 from rankings.scoring.score import Scorecard, Scorer
 from rankings.scoring.source import Code
@@ -35,7 +35,7 @@ Claims = Mapping[str, str]
 class Outcome:
     """One side of a trial, as an edition would print it: numbers in units of the last decimal.
 
-    Without a rating `state` says why, and the rest is None.
+    Without a rating `state` says why, and the rest is None. `lift` is what would lift it one band.
     """
 
     state: str
@@ -43,7 +43,7 @@ class Outcome:
     points: int | None = None
     band: str | None = None
     receipt: Mapping[str, Any] | None = None
-    next_band: NextBand | None = None
+    lift: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +160,11 @@ class Trying:
     def _outcome(self, record: Record, card: Scorecard, scorer: Scorer) -> Outcome:
         """The very parts of an edition in which the agency is alone."""
         identity = records.identity(self.agency, self.known, self.held.as_of)
-        parts = dict(Edition(self._heading(), self.code).parts([Listed(identity, record)]))
+        # Ranges are among others: alone there are none.
+        code = replace(self.code, rubric=replace(self.code.rubric, ranges=None))
+        parts = dict(Edition(self._heading(), code).parts([Listed(identity, record)]))
         (entry,) = parts[RANKING]["entries"]
+        lifted = lift_now(scorer, record, card, self.held.as_of)
         return Outcome(
             state=card.state,
             score=entry["score"],
@@ -169,7 +172,7 @@ class Trying:
             # Not the entry's: bands by shares would need everybody.
             band=card.band,
             receipt=parts[agency_part(self.agency.code)]["receipt"],
-            next_band=next_band(scorer, record, card, self.held.as_of),
+            lift=None if lifted is None else values(scorer.rubric, lifted),
         )
 
     def _heading(self) -> Heading:
