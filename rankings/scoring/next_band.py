@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
 from rankings.scoring.bands import Limiter, place_of
+from rankings.scoring.rating import Rated
 from rankings.scoring.record import Record
-from rankings.scoring.rubric import Band, Requirement, Rubric
+from rankings.scoring.rubric import Requirement, Rubric
 from rankings.scoring.score import Scorecard, Scorer, interviewed
-
-# Beyond every total, so that a band with this cut is out of reach.
-FAR = Fraction(10**12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,58 +42,48 @@ class NextBand:
 
 def next_band(scorer: Scorer, record: Record, card: Scorecard, as_of: date) -> NextBand | None:
     """What is missing; None at the best band, without a rating, and where bands are shares."""
-    rubric = scorer.rubric
-    if card.band is None or card.points is None or rubric.banding.by != "points":
+    rubric, workings = scorer.rubric, card.workings
+    if card.band is None or card.points is None or workings is None:
         return None
     place = place_of(rubric, card.band) - 1
-    if place < 0:
+    if place < 0 or rubric.banding.by != "points":
         return None
-    # The engine is asked what would hold if the points were enough for just this band.
-    asked = Scorer(_within_reach(rubric, place)).score(record, as_of)
-    limiters = [one for one in asked.limiters if one.ceiling > place]
-    failing = {(one.code, one.of) for one in limiters if one.kind == "condition"}
+    rated = scorer.on_its_way(record, as_of, workings, card.overclaimed)
+    ceilings = scorer.rater.ceilings(rated)
     return NextBand(
         band=rubric.bands[place].id,
-        points=_missing(rubric, place, record.previous_band, card.points),
-        shortfalls=tuple(
-            shortfall
-            for one in rubric.bands[place].requires
-            if (one.code, one.of) in failing
-            for shortfall in _shortfalls(scorer, record, card, one)
-        ),
-        limiters=tuple(one for one in limiters if one.kind in ("cap", "overclaim")),
+        points=missing(rubric, place, record.previous_band, card.points),
+        shortfalls=tuple(shortfalls(scorer, rated, place)),
+        limiters=tuple(one for one in ceilings if one.ceiling > place),
     )
 
 
-def _within_reach(rubric: Rubric, place: int) -> Rubric:
-    """The rubric with its lines moved: any points are enough for this band, none for a better."""
-    far = FAR if rubric.scale.higher_is_better else -FAR
-    cuts = [far] * place + [None] * (len(rubric.bands) - place)
-    bands: list[Band] = [
-        replace(band, cut=cut) for band, cut in zip(rubric.bands, cuts, strict=True)
-    ]
-    return replace(rubric, bands=tuple(bands))
+def shortfalls(scorer: Scorer, rated: Rated, place: int) -> Iterator[Shortfall]:
+    """The conditions of a band that do not hold for a total, one for each node that is too low."""
+    for one in scorer.rubric.bands[place].requires:
+        if not scorer.rater.met(one, rated):
+            yield from _shortfalls(scorer, rated, one)
 
 
-def _missing(rubric: Rubric, place: int, previous: str | None, points: Fraction) -> Fraction:
-    """How many points are missing to the line of a band, with the buffer that holds for it."""
-    cut = rubric.bands[place].cut
+def missing(rubric: Rubric, place: int, previous: str | None, points: Fraction) -> Fraction:
+    """How many points are missing to the line of a band."""
+    wanted, sign = line(rubric, place, previous), 1 if rubric.scale.higher_is_better else -1
+    return Fraction(0) if wanted is None else max(sign * (wanted - points), Fraction(0))
+
+
+def line(rubric: Rubric, place: int, previous: str | None) -> Fraction | None:
+    """The points from which on a band is reached, with the buffer that holds for it."""
+    cut, buffer = rubric.bands[place].cut, Fraction(0)
     if cut is None:
-        return Fraction(0)
-    sign = 1 if rubric.scale.higher_is_better else -1
-    buffer = Fraction(0)
+        return None
     if previous is not None:
         rises = place < place_of(rubric, previous)
         buffer = rubric.banding.buffer if rises else -rubric.banding.buffer
-    return max(sign * (cut - points) + buffer, Fraction(0))
+    return cut + buffer if rubric.scale.higher_is_better else cut - buffer
 
 
-def _shortfalls(
-    scorer: Scorer, record: Record, card: Scorecard, one: Requirement
-) -> Iterator[Shortfall]:
-    workings = card.workings
-    if workings is None:
-        return
+def _shortfalls(scorer: Scorer, rated: Rated, one: Requirement) -> Iterator[Shortfall]:
+    workings = rated.workings
     if one.limit is not None and one.code in ("pillars_at_least", "nodes_at_least"):
         pillars = [pillar.id for pillar in scorer.rubric.pillars]
         for node in [str(one.of)] if one.code == "nodes_at_least" else pillars:
@@ -104,7 +92,7 @@ def _shortfalls(
                 yield Shortfall(one.code, node, one.limit, workings.value(place))
         return
     known = {
-        "confidence_at_least": card.confidence,
-        "interviews_at_least": Fraction(interviewed(record, workings.leaves)),
+        "confidence_at_least": rated.confidence,
+        "interviews_at_least": Fraction(interviewed(rated.record, workings.leaves)),
     }
     yield Shortfall(one.code, one.of, one.limit, known.get(one.code))
