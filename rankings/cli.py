@@ -15,12 +15,14 @@ import click
 from rankings import (
     cli_association,
     cli_calendar,
+    cli_calibrate,
     cli_compare,
     cli_complaint,
     cli_journal,
     cli_keys,
     cli_method,
     cli_publication,
+    cli_rehearse,
     cli_schedule,
     cli_user,
     cli_verify,
@@ -33,6 +35,7 @@ from rankings import (
 from rankings.adapters import fee_caps
 from rankings.app import ROOT
 from rankings.cli_association import refusing
+from rankings.scoring import lint
 from rankings.scoring.score import Scorer
 
 
@@ -90,6 +93,8 @@ def check(path: Path) -> None:
         f"{len(code.indicators)} indicators, {len(code.bands)} bands, "
         f"languages: {', '.join(code.languages) or 'none'}"
     )
+    for warning in cli_rehearse.warnings(lint.static(code)):
+        click.echo(warning, err=True)
 
 
 @commands.group("fees")
@@ -156,11 +161,13 @@ def watched(table: Path) -> Iterator[Iterator[str]]:
 
 
 rubric.add_command(cli_association.adopt)
+rubric.add_command(cli_rehearse.rehearse)
 for command in (
     cli_association.association,
     cli_association.cycle,
     cli_association.import_file,
     cli_calendar.calendar,
+    cli_calibrate.calibrate,
     cli_compare.compare,
     cli_keys.keys,
     cli_method.method,

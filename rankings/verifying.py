@@ -17,6 +17,7 @@ from rankings.adapters.edition_files import Files
 from rankings.adapters.key_trust import Trust
 from rankings.canonical import canonical
 from rankings.errors import Invalid, Problem
+from rankings.scoring.score import RATED
 from rankings.scoring.source import read
 from rankings.usecases import edition_parts, edition_reading, method_movement, report_card, rubrics
 from rankings.usecases.edition_parts import Edition
@@ -113,12 +114,12 @@ def _verify(bundle: Bundle, checked: Callable[[int], None]) -> Report:
             checked(len(names))
             if canonical(part) != bundle.part_body(name):
                 problems.append(Problem(name, "", "is not what its inputs give"))
+            files.add(name, part)
             if name.startswith(edition_parts.AGENCIES):
-                files.agency(part)
                 tally.agency(part)
             elif name == edition_parts.RANKING:
-                problems += _differing(bundle, files.finish(part))
                 problems += _stated(bundle, part, tally.values(part))
+        problems += _differing(bundle, files.finish())
     problems += _totals(bundle, edition, names)
     if problems:
         raise Invalid(problems[:MAX_PROBLEMS])
@@ -142,11 +143,13 @@ def _stated(
 
 def _differing(bundle: Bundle, made: Mapping[str, Path]) -> Iterator[Problem]:
     """Tables that are not what the parts give; workbooks differ with the library that packed."""
-    for name, path in made.items():
-        if path.suffix == ".csv" and path.read_bytes() != bundle.file_body(name):
+    listed = bundle.manifest["files"]
+    for name in sorted(listed.keys() ^ made.keys()):
+        yield Problem(name, "", "is missing" if name in made else "is no file that the parts give")
+    for name in sorted(listed.keys() & made.keys()):
+        path, body = made[name], bundle.file_body(name)
+        if path.suffix == ".csv" and path.read_bytes() != body:
             yield Problem(name, "", "is not what the parts give")
-        elif path.suffix != ".csv":
-            bundle.file_body(name)
 
 
 def _totals(bundle: Bundle, edition: Edition, names: set[str]) -> Iterator[Problem]:
@@ -174,5 +177,5 @@ def _report(bundle: Bundle) -> Report:
         engine=manifest["engine"],
         same_engine=manifest["engine"] == f"rankings {__version__}",
         agencies=len(entries),
-        rated=sum(entry["rank"] is not None for entry in entries),
+        rated=sum(entry["state"] == RATED for entry in entries),
     )

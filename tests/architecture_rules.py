@@ -4,6 +4,7 @@ import ast
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from pathlib import PurePath
 
@@ -34,7 +35,7 @@ class Module:
     def tree(self) -> ast.Module:
         return ast.parse(self.source)
 
-    @property
+    @cached_property
     def imports(self) -> list[str]:
         """Full dotted names: `from a import b` is a.b."""
         return list(chain.from_iterable(map(_imported, ast.walk(self.tree))))

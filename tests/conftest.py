@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine
 
 from rankings import db, migrating
-from tests import postgres
+from tests import postgres, quick_apps
 from tests.browser import browser, page
 from tests.machine_parts import missing
 from tests.office import convert
@@ -19,12 +19,25 @@ from tests.office import convert
 __all__ = ["browser", "convert", "page"]
 
 SHARED = "RANKINGS_TEST_FOLDER"
+LONG = (
+    "tests/web/test_rights.py",
+    "tests/web/test_desk_browser.py",
+    "tests/web/test_verification_journey.py",
+    "tests/web/test_full_year.py",
+    "tests/test_demo.py",
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """The first process makes the folder that all test processes share."""
     if not hasattr(config, "workerinput"):
         os.environ[SHARED] = tempfile.mkdtemp(prefix="rankings-")
+    quick_apps.begin(Path(os.environ[SHARED]))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first: whoever has nothing left to do takes the many short ones."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 import psycopg
+from sqlalchemy import URL
 
 from rankings import db, migrating
 
@@ -97,6 +98,21 @@ def url(folder: Path, database: str) -> str:
 def _execute(folder: Path, statement: str) -> None:
     with psycopg.connect(f"host={folder / 'sockets'} user=postgres", autocommit=True) as connection:
         connection.execute(statement.encode())
+
+
+def copy(of: URL, database: str, to: str) -> None:
+    """A further database like one to which nobody is connected."""
+    _execute(_folder(of), f"CREATE DATABASE {to} TEMPLATE {database}")
+
+
+def replace(of: URL, template: str) -> None:
+    """The database of the address is a copy of the template from now on."""
+    _execute(_folder(of), f"DROP DATABASE {of.database} WITH (FORCE)")
+    copy(of, template, str(of.database))
+
+
+def _folder(of: URL) -> Path:
+    return Path(str(of.query["host"])).parent
 
 
 @contextmanager

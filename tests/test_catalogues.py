@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from configparser import ConfigParser
+from functools import cache
 from itertools import combinations
 from pathlib import Path
 
@@ -18,8 +19,9 @@ PLACEHOLDER = re.compile(r"%(?:\(\w+\)[sd]|%)")
 NAMED = re.compile(r"%\((\w+)\)")
 
 
-def extracted() -> set[str]:
-    """What `pybabel extract` finds, by the same settings."""
+@cache
+def extracted() -> frozenset[str]:
+    """What `pybabel extract` finds, by the same settings; read once, as it is all our source."""
     settings = ConfigParser()
     settings.read(ROOT / "babel.cfg", "utf-8")
     methods = [
@@ -27,7 +29,7 @@ def extracted() -> set[str]:
         for method, _, files in (section.partition(":") for section in settings.sections())
     ]
     found = extract_from_dir(ROOT, methods)
-    return {message for _, _, message, _, _ in found if isinstance(message, str)}
+    return frozenset(message for _, _, message, _, _ in found if isinstance(message, str))
 
 
 def catalogue(language: str) -> Catalog:

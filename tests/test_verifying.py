@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from rankings import cli, db, migrating, verifying
 from rankings.adapters import signature
-from rankings.adapters.bundle import AGENCIES, Bundle, Press
+from rankings.adapters.bundle import Bundle, Press
+from rankings.adapters.edition_files import AGENCIES
 from rankings.canonical import canonical, digest
 from rankings.errors import Invalid
 from rankings.scoring.source import RubricSource, read

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.header_footer import _HeaderFooterPart as HeaderFooterPart
@@ -38,9 +41,9 @@ MIDDLE = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=
 SMALLEST = 9
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Style:
-    """How a cell looks, and whether it is open for input."""
+    """How a cell looks, and whether it is open for input; compared by identity, which is cheap."""
 
     size: float = NORMAL
     bold: bool = False
@@ -87,12 +90,13 @@ class Book:
         about.created, about.modified, about.language = moment, moment, language
         self._book.calculation.fullCalcOnLoad = False
         self.language = language
+        self._looks: dict[Style, StyleArray] = {}
 
     def page(self, name: str, widths: Sequence[float], footer: str) -> Page:
         """A further sheet."""
         sheet: Worksheet = self._book.create_sheet(name)
         _lay_out(sheet, widths, footer)
-        return Page(sheet, widths, self.language)
+        return Page(sheet, widths, self.language, self._looks)
 
     def bytes(self) -> bytes:
         """The file."""
@@ -123,8 +127,15 @@ class Archive(ZipFile):
 class Page:
     """A sheet that is written row by row."""
 
-    def __init__(self, sheet: Worksheet, widths: Sequence[float], language: str) -> None:
+    def __init__(
+        self,
+        sheet: Worksheet,
+        widths: Sequence[float],
+        language: str,
+        looks: dict[Style, StyleArray],
+    ) -> None:
         self.sheet, self._widths, self._language = sheet, widths, language
+        self._looks = looks
         self.row = 0
 
     def add(self, *texts: Text, lowest: float = 0) -> int:
@@ -140,19 +151,28 @@ class Page:
         return self.row
 
     def _put(self, column: int, one: Text) -> None:
-        cell, style = self.sheet.cell(self.row, column), one.style
-        face = TALL_FACES.get(self._language, FACE)
-        cell.font = _font(face, style.size, style.bold, style.colour)
-        cell.alignment = _alignment(style)
-        cell.fill, cell.border = style.fill, style.border
-        cell.number_format = style.format
-        cell.protection = Protection(locked=not style.open)
+        cell: Any = self.sheet.cell(self.row, column)
+        style = one.style
+        if style in self._looks:
+            cell._style = copy(self._looks[style])
+        else:
+            self._paint(cell, style)
+            self._looks[style] = copy(cell._style)
         if one.text and one.number:
             cell.value = Decimal(one.text)
         elif one.text:
             # Whatever it begins with, it is a text; readers turn `_x0041_` into `A` otherwise.
             cell.value = ESCAPED.sub("_x005F_", readable(one.text))
             cell.data_type = "s"
+
+    def _paint(self, cell: Any, style: Style) -> None:
+        """The looks of a cell, part by part, each of which is looked up in the workbook."""
+        face = TALL_FACES.get(self._language, FACE)
+        cell.font = _font(face, style.size, style.bold, style.colour)
+        cell.alignment = _alignment(style)
+        cell.fill, cell.border = style.fill, style.border
+        cell.number_format = style.format
+        cell.protection = Protection(locked=not style.open)
 
 
 def _alignment(style: Style) -> Alignment:

@@ -30,7 +30,6 @@ from rankings.scoring.source import Code
 
 MANIFEST, SIGNATURE, KEY = "manifest.json", "manifest.sig", "key.pem"
 CANDIDATE = "candidate.json"
-AGENCIES, RANKING = "agencies/", "ranking"
 # A signature in hex.
 SEAL = 128
 SEALED = b"rankings bundle\n"
@@ -58,7 +57,6 @@ class Press:
         self._archive = zipfile.ZipFile(self._file, "x", zipfile.ZIP_DEFLATED)
         self._contents: Contents = {"parts": {}, "files": {}}
         self._files: edition_files.Files | None = None
-        self._ranking: Mapping[str, Any] = {}
 
     def start(self, code: Code) -> None:
         """Says by which rubric the parts to come were made."""
@@ -67,14 +65,12 @@ class Press:
     def add(self, name: str, part: Mapping[str, Any]) -> None:
         """One part, in its final place."""
         self._put("parts", name, f"{PARTS}{name}.json", canonical(part))
-        if name.startswith(AGENCIES) and self._files is not None:
-            self._files.agency(part)
-        elif name == RANKING:
-            self._ranking = part
+        if self._files is not None:
+            self._files.add(name, part)
 
     def finish(self) -> Contents:
         """Makes the files; then every part and file is known by size and digest."""
-        made = self._files.finish(self._ranking) if self._files is not None else {}
+        made = self._files.finish() if self._files is not None else {}
         for name, path in sorted(made.items()):
             self._put("files", name, f"{FILES}{name}", path.read_bytes())
         return self._contents

@@ -89,6 +89,8 @@ def _refuse_missing_fields(rubric: Rubric, places: dict[str, int]) -> None:
     conditions += [one.when for band in rubric.bands for one in band.requires]
     used = {of.name for condition in conditions for of in names(condition)}
     used |= {rule.of for rule in rubric.rank.tie_break} | {rubric.banding.within or ""}
+    rates = (one.rule for one in rubric.indicators if isinstance(one.rule, Rate))
+    used |= {rule.peers_by or "" for rule in rates}
     missing = [one.id for one in rubric.fields if one.id in used and one.id not in places]
     if missing:
         raise CellError(f"no column for {', '.join(missing)}, on which scores or places depend")

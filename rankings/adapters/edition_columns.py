@@ -24,6 +24,8 @@ from rankings.scoring.exact import decimal_text, rounded
 
 # Decimals of what is not in the rubric's own.
 CONFIDENCE_DECIMALS, SHARE_DECIMALS, MOST_DECIMALS = 1, 3, 6
+DRAWS_DECIMALS = 1
+YES, NO = "yes", "no"
 SHARE = decimal(SHARE_DECIMALS)
 
 
@@ -45,6 +47,19 @@ def ranking(decimals: int, language: str = "en") -> tuple[Column, ...]:
         Column("score", decimal(decimals), 7 + decimals),
         Column("points", decimal(decimals), 7.5 + decimals),
         Column("confidence_percent", decimal(CONFIDENCE_DECIMALS), 18),
+    )
+
+
+def ranges(decimals: int) -> tuple[Column, ...]:
+    """What stands behind these columns where the edition has ranges."""
+    return (
+        Column("score_from", decimal(decimals), 11.5 + decimals),
+        Column("score_to", decimal(decimals), 9.5 + decimals),
+        Column("rank_from", COUNT, 13),
+        Column("rank_to", COUNT, 9.5),
+        Column("borderline", SHORT_WORD, 11.5),
+        Column("alike", COUNT, 8),
+        Column("band_percent", decimal(DRAWS_DECIMALS), 14),
     )
 
 
@@ -124,6 +139,24 @@ def ranking_row(
         units(entry["score"], decimals),
         units(entry["points"], decimals),
         exact(entry["confidence"], CONFIDENCE_DECIMALS),
+    )
+
+
+def range_cells(entry: Mapping[str, Any], draws: int, decimals: int) -> Row:
+    """The cells of one agency's range, all empty where it is not rated."""
+    found = entry["range"]
+    if found is None:
+        return ("",) * len(ranges(decimals))
+    (low, high), (best, worst) = found["score"], found["rank"] or (None, None)
+    same = found["bands"].get(entry["band"])
+    return (
+        units(low, decimals),
+        units(high, decimals),
+        whole(best),
+        whole(worst),
+        YES if found["borderline"] else NO,
+        whole(found["alike"]),
+        "" if same is None else fixed(Fraction(100 * same, draws), DRAWS_DECIMALS),
     )
 
 

@@ -8,15 +8,17 @@ from pathlib import Path
 
 from rankings.adapters import edition_columns
 from rankings.adapters.edition_columns import BANDS, DICTIONARY, LANGUAGES, RUBRIC, short
+from rankings.adapters.edition_complaints import COMPLAINTS
 from rankings.adapters.edition_rubric import BUILT_IN, Words
 from rankings.adapters.xlsx import Column, Row, Table
 from rankings.adapters.xlsx_looks import DATE, TEXT
-from rankings.scoring.rubric import Rubric
+from rankings.scoring.rubric import Ranges, Rubric
 from rankings.scoring.source import Code
 
 ENTRIES = Path(__file__).with_name("edition_dictionary.toml")
 
 Entries = Mapping[str, Mapping[str, Mapping[str, str]]]
+Columns = Mapping[str, Sequence[Column]]
 
 
 def entries() -> Entries:
@@ -24,27 +26,30 @@ def entries() -> Entries:
     return tomllib.loads(ENTRIES.read_text("utf-8"))
 
 
-def tables(decimals: int) -> dict[str, Sequence[Column]]:
-    """The columns of every table by the title of its sheet."""
+def tables(
+    decimals: int, ranges: bool = True, complaints: bool = True
+) -> dict[str, Sequence[Column]]:
+    """The columns of every table by the title of its sheet; not every edition has all of them."""
+    more = edition_columns.ranges(decimals) if ranges else ()
     return {
-        "Ranking": edition_columns.ranking(decimals),
+        "Ranking": (*edition_columns.ranking(decimals), *more),
         "Criteria": edition_columns.criteria(decimals),
+        **({"Complaints": COMPLAINTS} if complaints else {}),
         "Rubric": RUBRIC,
         "Bands": BANDS,
         "Dictionary": DICTIONARY,
     }
 
 
-def dictionary(code: Code) -> Table:
+def dictionary(code: Code, columns: Columns) -> Table:
     """One row per column of every table, also of one that is only a CSV file."""
-    rows = list(_rows(code))
+    rows = list(_rows(code, columns))
     return Table("Dictionary", DICTIONARY, rows, len(rows))
 
 
-def _rows(code: Code) -> Iterator[Row]:
+def _rows(code: Code, columns: Columns) -> Iterator[Row]:
     known = entries()
-    columns = tables(code.rubric.scale.decimals)
-    fills = _fills(code) | {"sheets": "; ".join(columns)}
+    fills = _fills(code) | _extent(code.rubric, columns)
     for sheet, each in columns.items():
         for column in each:
             entry = known[sheet][column.id]
@@ -80,6 +85,18 @@ def _fills(code: Code) -> dict[str, str]:
         "stars": "; ".join(str(one) for one in stars) or "none",
         "scale": _scale(rubric),
     } | _cut(rubric)
+
+
+def _extent(rubric: Rubric, columns: Columns) -> dict[str, str]:
+    """What depends on the tables and columns that the edition has."""
+    has_ranges = any(one.id == "score_from" for one in columns["Ranking"])
+    least = (rubric.ranges or Ranges()).borderline_below
+    return {
+        "sheets": "; ".join(columns),
+        "no_rank": "not rated, or the edition prints no places" if has_ranges else "not rated",
+        "more_units": "; workers; per 1000 workers" if "Complaints" in columns else "",
+        "borderline": short(100 * least),
+    }
 
 
 def _listed(words: Mapping[str, str]) -> str:

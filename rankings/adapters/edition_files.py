@@ -11,49 +11,68 @@ from typing import Any
 
 from babel.languages import get_official_languages
 
-from rankings.adapters import edition_columns, xlsx
+from rankings.adapters import edition_columns, edition_dictionary, xlsx
 from rankings.adapters.csv_cells import CsvFile, guarded, rows
-from rankings.adapters.edition_columns import for_csv, from_csv, header, ranking_row
+from rankings.adapters.edition_columns import for_csv, from_csv, header, range_cells, ranking_row
+from rankings.adapters.edition_complaints import Indicators, complaints
 from rankings.adapters.edition_cover import cover, title
-from rankings.adapters.edition_dictionary import dictionary
 from rankings.adapters.edition_rubric import bands, rubric
 from rankings.adapters.xlsx import Row
 from rankings.scoring.rubric import Indicator, Level, Proportion, Rubric
 from rankings.scoring.source import Code
 
 WORKBOOK, RANKING, CRITERIA = "ranking.xlsx", "ranking.csv", "criteria.csv"
+COMPLAINTS = "complaints.csv"
+# The parts that the files are made from.
+AGENCIES, OF_ALL, RUN_REPORT = "agencies/", "ranking", "run-report"
 # Of more agencies the criteria are in the CSV file only: the workbook stays below 1 MB.
 MOST_AGENCIES = 500
 
 
 class Files:
-    """The agencies first, one by one and in order of their codes; then the ranking."""
+    """Takes every part of an edition as it comes, agencies in order of their codes."""
 
     def __init__(self, code: Code, folder: Path) -> None:
         self._code = code
         self._folder = folder
         self._criteria = Criteria(code.rubric, folder / CRITERIA)
+        self._ranking: Mapping[str, Any] = {}
+        self._complaints: Indicators = ()
 
-    def agency(self, part: Mapping[str, Any]) -> None:
-        """One agency's part; nothing of it is kept in memory."""
-        self._criteria.add(part)
+    def add(self, name: str, part: Mapping[str, Any]) -> None:
+        """One part by its name; nothing of an agency's is kept in memory."""
+        if name.startswith(AGENCIES):
+            self._criteria.add(part)
+        elif name == OF_ALL:
+            self._ranking = part
+        elif name == RUN_REPORT:
+            self._complaints = part["complaints"]
 
-    def finish(self, ranking: Mapping[str, Any]) -> dict[str, Path]:
-        """The files by name, once every agency has been given."""
+    def finish(self) -> dict[str, Path]:
+        """The files by name, once every part has been given."""
         self._criteria.file.flush()
-        table = _ranking(self._code.rubric, ranking)
-        as_csv = CsvFile(self._folder / RANKING, header(table.columns))
-        as_csv.add(for_csv(table.columns, row) for row in table.rows)
-        as_csv.flush()
-        self._workbook(ranking)
-        return {name: self._folder / name for name in (WORKBOOK, RANKING, CRITERIA)}
+        self._csv(RANKING, _ranking(self._code.rubric, self._ranking))
+        names = [WORKBOOK, RANKING, CRITERIA]
+        if self._complaints:
+            self._csv(COMPLAINTS, complaints(self._complaints))
+            names.append(COMPLAINTS)
+        self._workbook(self._ranking)
+        return {name: self._folder / name for name in names}
+
+    def _csv(self, name: str, table: xlsx.Table) -> None:
+        file = CsvFile(self._folder / name, header(table.columns))
+        file.add(for_csv(table.columns, row) for row in table.rows)
+        file.flush()
 
     def _workbook(self, ranking: Mapping[str, Any]) -> None:
         code = self._code
         tables = [_ranking(code.rubric, ranking)]
         if self._criteria.agencies <= MOST_AGENCIES:
-            tables.append(self._criteria.table())
-        tables += [rubric(code), bands(code), dictionary(code)]
+            # Where there are ranges too, the whole would reach 1 MB otherwise.
+            tables.append(self._criteria.table(numbered="ranges" not in ranking))
+        if self._complaints:
+            tables.append(complaints(self._complaints))
+        tables += [rubric(code), bands(code), self._dictionary()]
         about = xlsx.About(
             title=title(ranking),
             subject=f"{code.rubric.code} {code.rubric.version}",
@@ -64,17 +83,23 @@ class Files:
         first = cover(code, ranking, [table.title for table in tables])
         xlsx.write(self._folder / WORKBOOK, about, [first, *tables])
 
+    def _dictionary(self) -> xlsx.Table:
+        decimals, with_ranges = self._code.rubric.scale.decimals, "ranges" in self._ranking
+        columns = edition_dictionary.tables(decimals, with_ranges, bool(self._complaints))
+        return edition_dictionary.dictionary(self._code, columns)
+
 
 def _ranking(rubric: Rubric, ranking: Mapping[str, Any]) -> xlsx.Table:
     entries, decimals = ranking["entries"], ranking["decimals"]
     languages = get_official_languages(ranking["association"]["country"])
     stars = {band.id: edition_columns.whole(band.stars) for band in rubric.bands}
-    return xlsx.Table(
-        title="Ranking",
-        columns=edition_columns.ranking(decimals, next(iter(languages), "en")),
-        rows=(ranking_row(entry, languages, stars, decimals) for entry in entries),
-        count=len(entries),
-    )
+    columns = edition_columns.ranking(decimals, next(iter(languages), "en"))
+    rows = (ranking_row(entry, languages, stars, decimals) for entry in entries)
+    if "ranges" in ranking:
+        columns += edition_columns.ranges(decimals)
+        sure = (range_cells(one, ranking["ranges"]["draws"], decimals) for one in entries)
+        rows = ((*row, *more) for row, more in zip(rows, sure, strict=True))
+    return xlsx.Table(title="Ranking", columns=columns, rows=rows, count=len(entries))
 
 
 class Criteria:
@@ -119,10 +144,10 @@ class Criteria:
     def _percent(self, points: Fraction) -> str:
         return edition_columns.fixed(100 * points / self._full, edition_columns.SHARE_DECIMALS)
 
-    def table(self) -> xlsx.Table:
+    def table(self, numbered: bool) -> xlsx.Table:
         """The sheet, read again from the file."""
         lines = (from_csv(self.columns, row) for row in rows(self.file.path))
-        return xlsx.Table("Criteria", self.columns, lines, self.lines)
+        return xlsx.Table("Criteria", self.columns, lines, self.lines, numbered)
 
 
 def _found(indicator: Indicator, told: tuple[str, ...]) -> str:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from rankings.adapters.edition_columns import short
 from rankings.scoring.conditions import Combined, Compare, Condition, Fact, Of
 from rankings.scoring.rubric import (
+    Benchmark,
     Cap,
     Level,
     Numeric,
@@ -102,7 +103,7 @@ def _proportion(one: Proportion) -> str:
 def _rate(one: Rate) -> str:
     parts = [f"events per {short(one.per)} workers"]
     if one.shrunk:
-        parts.append(f"with {short(one.benchmark.k)} times {short(one.per)} workers at {short(one.benchmark.mu)} added")
+        parts += _benchmarks(one)
     parts += _weights("severity", one.severity) + _weights("outcome", one.outcome)
     if len(one.steps) > 1:
         steps = ", ".join(short(step) for step in one.steps)
@@ -112,6 +113,18 @@ def _rate(one: Rate) -> str:
         curve = ", ".join(f"{short(rate)} → {short(value)}" for rate, value in one.curve)
         parts.append(f"points by rate ({of}): {curve}")
     return "; ".join(parts)
+
+
+def _benchmarks(one: Rate) -> list[str]:
+    """What is added to every agency's own events: what is usual, for all or for its peers."""
+    told = [f"with {_usual(one.benchmark, one.per)} added"]
+    for group, benchmark in one.peers.items():
+        told.append(f"where {one.peers_by} is {group}: {_usual(benchmark, one.per)}")
+    return told
+
+
+def _usual(one: Benchmark, per: Fraction) -> str:
+    return f"{short(one.k)} times {short(per)} workers at {short(one.mu)}"
 
 
 def _weights(name: str, weights: Mapping[str, Fraction]) -> list[str]:

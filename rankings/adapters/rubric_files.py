@@ -21,6 +21,14 @@ def source(path: Path) -> RubricSource:
     return RubricSource(text(file), {language: text(each) for language, each in labels.items()})
 
 
+def write(folder: Path, source: RubricSource) -> None:
+    """The files of a rubric in a new folder; OSError where there is one of that name."""
+    folder.mkdir()
+    texts = {f"labels.{language}.toml": words for language, words in source.labels.items()}
+    for name, body in {"rubric.toml": source.document, **texts}.items():
+        (folder / name).write_text(body, "utf-8", newline="\n")
+
+
 def text(file: Path) -> str:
     """The text of one file; RubricError where it cannot be read."""
     try:

@@ -18,7 +18,7 @@ from rankings.scoring.reading import exact, shown
 from rankings.scoring.rubric import TOTAL
 from rankings.scoring.writing import inline
 
-FORMAT = "rubric 1"
+FORMAT = "rubric 2"
 TOTAL_ROW = TOTAL
 BEHIND = "/"
 # The reader of rubrics refuses what has more digits in all.
@@ -108,7 +108,7 @@ INDICATORS = Sheet(
         Column("empty", WORD, 16, EMPTY, N_("Where it is empty")),
         *(_number(one, one) for one in ("worst", "best")),
         Column("transform", WORD, 10, ("linear", "log"), "transform"),
-        *(_number(one, one) for one in ("p0", "m", "min_respondents", "mu", "k", "per")),
+        *(_number(one, one) for one in ("p0", "m", "min_respondents", "mu", "k", "phi", "per")),
         Column("shrunk", YES_NO, 9, (YES, NO), "shrunk"),
         _number("min", "min"),
         OTHERS,
@@ -173,6 +173,12 @@ RULE_ROWS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "banding.clamp": (YES_NO, (YES, NO)),
     "rank.by": (WORD, ("published", "points", "exact", "band")),
     "rank.ties": (WORD, ("shared", "dense")),
+    "ranges.draws": (NUM, ()),
+    **{f"ranges.shift.{grade}": (NUM, ()) for grade in GRADES},
+    **{
+        f"ranges.{key}": (NUM, ())
+        for key in ("over_claimed", "borderline_below", "places_from", "place_ranges_from")
+    },
 }
 
 

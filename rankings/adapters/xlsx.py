@@ -51,12 +51,14 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Table:
     """A sheet that is one table with one header row. Cells are texts, empty where there is none:
-    numbers as decimals with a point, dates as in ISO 8601."""
+    numbers as decimals with a point, dates as in ISO 8601. Cells that are not `numbered` do not
+    say where they are, they only stand in order: a long table is half as large then."""
 
     title: str
     columns: Sequence[Column]
     rows: Iterable[Row]
     count: int
+    numbered: bool = True
 
     @property
     def widths(self) -> list[float]:
@@ -177,7 +179,8 @@ def _lines(page: Worksheet, sheet: Table | Notes, strings: Strings) -> Iterator[
     wrapped = [(at, column.width) for at, column in enumerate(columns) if column.look.kind == TEXT]
     empty = () if sheet.count else ([""] * len(columns),)
     for number, row in enumerate(chain(sheet.rows, empty), start=2):
-        yield _row(number, height((row[at], width) for at, width in wrapped), places, row)
+        high = height((row[at], width) for at, width in wrapped)
+        yield _row(number, high, places, row, sheet.numbered)
 
 
 def _height(cells: Sequence[Cell], widths: Sequence[float]) -> float:
@@ -201,10 +204,11 @@ def _places(page: Worksheet, looks: Sequence[Look], strings: Strings) -> list[Pl
     return found
 
 
-def _row(number: int, high: float, places: Sequence[Place], row: Row) -> str:
+def _row(number: int, high: float, places: Sequence[Place], row: Row, numbered: bool = True) -> str:
+    starts = [f'<c r="{letter}{number}"' if numbered else "<c" for letter, _, _ in places]
     cells = [
-        f'<c r="{letter}{number}" s="{style}"{value(text) if text else "/>"}'
-        for (letter, style, value), text in zip(places, row, strict=True)
+        f'{start} s="{style}"{value(text) if text else "/>"}'
+        for start, (_, style, value), text in zip(starts, places, row, strict=True)
     ]
     tall = "" if high <= DEFAULT_HEIGHT else f' ht="{high:g}" customHeight="1"'
     return f'<row r="{number}"{tall}>{"".join(cells)}</row>'

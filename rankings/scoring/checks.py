@@ -10,6 +10,7 @@ from rankings.scoring.checks_bands import band_problems
 from rankings.scoring.checks_caps import cap_problems
 from rankings.scoring.checks_conditions import condition_problems
 from rankings.scoring.checks_indicators import indicator_problems
+from rankings.scoring.checks_ranges import range_problems
 from rankings.scoring.checks_tree import tree_problems
 from rankings.scoring.reading import ID, Problem
 from rankings.scoring.rubric import (
@@ -38,6 +39,7 @@ def problems_of(rubric: Rubric, file: str) -> list[Problem]:
         *band_problems(rubric),
         *cap_problems(rubric),
         *condition_problems(rubric),
+        *range_problems(rubric),
     ]
     return [Problem(file, key, sentence) for key, sentence in found]
 

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from rankings.scoring.reading import ID, shown
-from rankings.scoring.rubric import Indicator, Level, Numeric, Points, Proportion, Rate, Rubric
+from rankings.scoring.rubric import (
+    Benchmark,
+    Indicator,
+    Level,
+    Numeric,
+    Points,
+    Proportion,
+    Rate,
+    Rubric,
+)
 
 Found = Iterator[tuple[str, str]]
 
@@ -16,7 +26,8 @@ RESERVED_OPTIONS = {"not_applicable", "not_answered", "disputed"}
 def indicator_problems(rubric: Rubric) -> Found:
     """Problems of every indicator, each under its own place."""
     for indicator in rubric.indicators:
-        for key, sentence in _rule(indicator, rubric.scale.higher_is_better):
+        found = [*_rule(indicator, rubric.scale.higher_is_better), *_peers(indicator, rubric)]
+        for key, sentence in found:
             yield f"indicators[{indicator.id}]{key and '.'}{key}", sentence
 
 
@@ -68,7 +79,9 @@ def _proportion(rule: Proportion) -> Found:
 
 
 def _rate(indicator: Indicator, rule: Rate, higher: bool) -> Found:
-    above = {"mu": rule.benchmark.mu, "k": rule.benchmark.k} if rule.shrunk else {}
+    above = _benchmark("", rule.benchmark) if rule.shrunk else {}
+    for group, usual in rule.peers.items():
+        above |= _benchmark(f"peers.{group}.", usual)
     for key, number in {**above, "per": rule.per}.items():
         if number <= 0:
             yield key, f"{shown(number)} must be above 0"
@@ -77,6 +90,21 @@ def _rate(indicator: Indicator, rule: Rate, higher: bool) -> Found:
         yield "curve", "is missing: without it the value is the rate, and a higher rate scores more"
     if rule.curve:
         yield from _curve(indicator, rule, higher)
+
+
+def _benchmark(place: str, usual: Benchmark) -> dict[str, Fraction]:
+    return {f"{place}mu": usual.mu, f"{place}k": usual.k}
+
+
+def _peers(indicator: Indicator, rubric: Rubric) -> Found:
+    rule = indicator.rule
+    if not isinstance(rule, Rate):
+        return
+    texts = {field.id for field in rubric.fields if field.type == "text"}
+    if rule.peers_by is not None and rule.peers_by not in texts:
+        yield "peers_by", f"{rule.peers_by!r} is not a field of type text"
+    if rule.peers and rule.peers_by is None:
+        yield "peers", "need peers_by: the field that says which group an agency is in"
 
 
 def _weights(rule: Rate) -> Found:

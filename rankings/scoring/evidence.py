@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -108,6 +108,17 @@ def checked_claims(rubric: Rubric, record: Record) -> tuple[int, int]:
     return sum(checked), len(checked)
 
 
+def newest(given: Iterable[Answer]) -> Answer | None:
+    """The answer that is dated last; None where there is none."""
+    return max(given, key=lambda one: one.given_on or date.min, default=None)
+
+
+def strongest_finding(given: Iterable[Answer]) -> Answer | None:
+    """Of what was found in this cycle that of the strongest grade, then the newest."""
+    found = (one for one in given if one.grade != "self" and one.this_cycle)
+    return max(found, key=lambda one: (STRENGTH[one.grade], one.given_on or date.min), default=None)
+
+
 def _too_many(rule: Overclaim, found: int, checked: int) -> bool:
     return found >= rule.min_found and wilson_lower(found, checked, rule.z) > rule.rate_above
 
@@ -122,13 +133,11 @@ def _checked(rubric: Rubric, record: Record) -> list[bool | None]:
 
 def _too_high(rule: Level, given: Sequence[Answer]) -> bool | None:
     """Whether the newest claim is above the strongest finding of this cycle; None if unchecked."""
-    claims = [answer for answer in given if answer.grade == "self"]
-    findings = [answer for answer in given if answer.grade != "self" and answer.this_cycle]
-    if not claims or not findings:
+    claim = newest(answer for answer in given if answer.grade == "self")
+    finding = strongest_finding(given)
+    if claim is None or finding is None:
         return None
     order = {option.id: at for at, option in enumerate(rule.options)}
-    claim = max(claims, key=lambda one: one.given_on or date.min)
-    finding = max(findings, key=lambda one: (STRENGTH[one.grade], one.given_on or date.min))
     if claim.value not in order or finding.value not in order:
         return None
     return order[str(claim.value)] > order[str(finding.value)]

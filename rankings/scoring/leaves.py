@@ -11,7 +11,7 @@ from functools import lru_cache
 from rankings.scoring.conditions import Fact
 from rankings.scoring.evidence import Credit, strongest
 from rankings.scoring.exact import log_position
-from rankings.scoring.record import Answer, Asked, Events, Record, RecordError
+from rankings.scoring.record import Answer, Asked, Count, Events, Record, RecordError
 from rankings.scoring.rubric import (
     Indicator,
     Level,
@@ -68,12 +68,16 @@ def leaf_of(indicator: Indicator, rubric: Rubric) -> LeafOf:
         return _proportion(indicator, rule, higher)
     if isinstance(rule, Rate):
         return _rate(indicator, rule)
-    worth = {
+    return _answered(indicator, rubric, worth_of(indicator, rubric))
+
+
+def worth_of(indicator: Indicator, rubric: Rubric) -> Worth:
+    """What an answer to a level, numeric or points indicator is worth, on evidence of a grade."""
+    return {
         Level: _level,
         Numeric: _numeric,
         Points: _points,
-    }[type(rule)](indicator, rubric)
-    return _answered(indicator, rubric, worth)
+    }[type(indicator.rule)](indicator, rubric)
 
 
 def _answered(indicator: Indicator, rubric: Rubric, worth: Worth) -> LeafOf:
@@ -202,17 +206,22 @@ def weighted_events(code: str, rule: Rate, given: Events) -> Fraction:
     for count in given.counts:
         if count.number < 0:
             raise RecordError(f"{code}: {count.number} events")
-        weight = count.number
-        for kind, weights, name in (
-            ("severity", rule.severity, count.severity),
-            ("outcome", rule.outcome, count.outcome),
-        ):
-            if name is not None and name not in weights:
-                raise RecordError(f"{code}: {name!r} is not a {kind} of this rubric")
-            weight *= ONE if name is None else weights[name]
-        step = count.step or 0
-        total += weight * rule.steps[step] if step < len(rule.steps) else ZERO
+        total += count.number * weight_of(code, rule, count)
     return total
+
+
+def weight_of(code: str, rule: Rate, count: Count) -> Fraction:
+    """What one event of a count weighs; RecordError for words that the rubric lacks."""
+    weight = ONE
+    for kind, weights, name in (
+        ("severity", rule.severity, count.severity),
+        ("outcome", rule.outcome, count.outcome),
+    ):
+        if name is not None and name not in weights:
+            raise RecordError(f"{code}: {name!r} is not a {kind} of this rubric")
+        weight *= ONE if name is None else weights[name]
+    step = count.step or 0
+    return weight * rule.steps[step] if step < len(rule.steps) else ZERO
 
 
 def weighted_exposure(code: str, rule: Rate, given: Events) -> Fraction:

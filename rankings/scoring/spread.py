@@ -1,7 +1,7 @@
 """How an answer could also have turned out: for each leaf the few values that a draw chooses from.
 
-Answers to `level` indicators may be one option higher or lower: by Bayes' rule, from the chance that
-such evidence errs and from where an agency's answers usually lie, binomially about their own mean.
+Answers to `level` indicators may be one option higher or lower: by Bayes' rule, from the chance
+that such evidence errs and from where an agency's answers usually lie, binomially about their mean.
 What workers say and complain of follows Beta and Gamma distributions; a measured number stands.
 """
 
@@ -23,6 +23,7 @@ from rankings.scoring.leaves import (
     weighted_events,
     weighted_exposure,
 )
+from rankings.scoring.quantiles import Table
 from rankings.scoring.record import Events, Record
 from rankings.scoring.rubric import Indicator, Level, Proportion, Ranges, Rate
 from rankings.scoring.score import Leaves, Scorecard, Scorer
@@ -41,12 +42,14 @@ class Varying:
     """A leaf and its values.
 
     With `edges` there are three: lower for a draw below the first, higher from the second on, else
-    as found. Without there are 64, each for 1,024 draws.
+    as found. Without there are 64, each for 1,024 draws; `table` is these in ten-thousandths of the
+    indicator's best value.
     """
 
     place: int
     choices: tuple[Leaf, ...]
     edges: tuple[int, int] | None = None
+    table: Table = ()
 
     def chosen(self, draw: int) -> Leaf:
         """The value that a draw from 0 to 65,535 stands for."""
@@ -66,13 +69,7 @@ class Spread:
 
     def tables(self, scorer: Scorer) -> dict[str, list[int]]:
         """The quantile tables in ten-thousandths of each indicator's best value."""
-        return {
-            scorer.codes[one.place]: [
-                _ten_thousandths(scorer.rubric.indicators[one.place], each) for each in one.choices
-            ]
-            for one in self.varying
-            if one.edges is None
-        }
+        return {scorer.codes[one.place]: list(one.table) for one in self.varying if one.table}
 
 
 def spread(scorer: Scorer, record: Record, card: Scorecard, as_of: date) -> Spread:
@@ -121,9 +118,13 @@ def _varying(indicator: Indicator, place: int, found: Leaf, given: Given) -> Ite
     elif isinstance(rule, Proportion):
         good, asked = found.told
         if rule.m:
-            yield Varying(place, _voices(indicator, rule, Fraction(good), Fraction(asked)))
+            table, choices = _voices(indicator, rule, Fraction(good), Fraction(asked))
+            yield Varying(place, choices, table=table)
     elif isinstance(rule, Rate) and rule.shrunk and indicator.max is not None:
-        yield Varying(place, _rates(indicator, rule, found, given.record))
+        table = _rates(indicator, rule, given.record)
+        sure = Fraction(*found.sure)
+        choices = tuple(_tabled(indicator, one, sure, "events", *found.told) for one in table)
+        yield Varying(place, choices, table=table)
 
 
 @lru_cache(maxsize=quantiles.TABLES_KEPT)
@@ -160,27 +161,28 @@ def _neighbours(rule: Level, found: Leaf, credit: Credit) -> tuple[Leaf, ...]:
 @lru_cache(maxsize=quantiles.TABLES_KEPT)
 def _voices(
     indicator: Indicator, rule: Proportion, good: Fraction, asked: Fraction
-) -> tuple[Leaf, ...]:
+) -> tuple[Table, tuple[Leaf, ...]]:
     """Beta(good + m p0, bad + m (1 - p0)): the answers asked and `m` usual ones."""
     least = Fraction(1, 1000)
     usual = rule.m * rule.p0
     table = quantiles.beta(max(good + usual, least), max(asked - good + rule.m - usual, least))
     sure = asked / (asked + rule.m)
-    return tuple(_tabled(indicator, one, sure, "interviews", good, asked) for one in table)
+    return table, tuple(_tabled(indicator, one, sure, "interviews", good, asked) for one in table)
 
 
-def _rates(indicator: Indicator, rule: Rate, found: Leaf, record: Record) -> tuple[Leaf, ...]:
-    """Gamma(shape (y + k mu)/phi, rate (E + k)/phi) through the curve, worst rate first."""
+def _rates(indicator: Indicator, rule: Rate, record: Record) -> Table:
+    """Gamma(shape (y + k mu)/phi, rate (E + k)/phi) through the curve, lowest rate first."""
     given = record.events.get(indicator.id, Events((), ()))
     usual = rule.benchmark_of(record.facts.get(rule.peers_by or ""))
     events = weighted_events(indicator.id, rule, given) + usual.k * usual.mu
     base = weighted_exposure(indicator.id, rule, given) + usual.k
     times = events / base / usual.mu / quantiles.UNIT
+    best = indicator.max or ONE
+    curve = [(rate / times, value / best * quantiles.UNIT) for rate, value in rule.curve]
     table = quantiles.gamma(events / usual.phi)
-    best, sure = indicator.max or ONE, Fraction(*found.sure)
-    values = [along(rule.curve, one * times) / best * quantiles.UNIT for one in table]
-    whole = [int(value + HALF) for value in values]
-    return tuple(_tabled(indicator, one, sure, "events", *found.told) for one in whole)
+    if not curve:
+        return tuple(int(one * times / best * quantiles.UNIT + HALF) for one in table)
+    return tuple(int(along(curve, Fraction(one)) + HALF) for one in table)
 
 
 def _tabled(indicator: Indicator, value: int, sure: Fraction, basis: str, *told: Fact) -> Leaf:
@@ -188,7 +190,3 @@ def _tabled(indicator: Indicator, value: int, sure: Fraction, basis: str, *told:
     unit = quantiles.UNIT * best.denominator
     n = value * best.numerator
     return Leaf(n, n, unit, sure.as_integer_ratio(), basis, told)
-
-
-def _ten_thousandths(indicator: Indicator, found: Leaf) -> int:
-    return int(found.worth / (indicator.max or ONE) * quantiles.UNIT)

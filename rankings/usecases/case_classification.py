@@ -67,6 +67,7 @@ def severities(session: Session, association: str) -> list[str]:
         select(AssessmentCycle)
         .where(AssessmentCycle.association == association)
         .order_by(col(AssessmentCycle.as_of).desc())
+        .limit(1)
     ).first()
     asked = cycles.code_of(newest).rubric.indicators if newest else ()
     weights: dict[str, Any] = {}

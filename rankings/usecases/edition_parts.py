@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from rankings.canonical import canonical, digest
+from rankings.scoring import lift
 from rankings.scoring.bands import Limiter
 from rankings.scoring.exact import fraction_text
 from rankings.scoring.rank import Placing, Standing, rank, standing
@@ -21,6 +22,8 @@ from rankings.scoring.source import Code, RubricSource
 from rankings.scoring.spread import Spread, spread
 from rankings.usecases import record_values
 from rankings.usecases.edition_ranges import sure
+from rankings.usecases.run_report import PART as RUN_REPORT
+from rankings.usecases.run_report import Tally
 
 RANKING, RUBRIC, FEE_CAPS = "ranking", "rubric", "fee-caps"
 # Parts that stand as they were stated: no score depends on them.
@@ -62,13 +65,17 @@ class Edition:
         self._entries: list[dict[str, Any]] = []
         self._standings: list[Standing] = []
         self._spreads: list[Spread] = []
+        self._report = Tally(code.rubric, heading.as_of) if code.rubric.ranges else None
         self._inputs = hashlib.sha256()
 
     def parts(self, listed: Iterable[Listed]) -> Iterator[tuple[str, Part]]:
         """Every part by name: agencies in the order of their codes, then what is about all."""
         for one in listed:
             yield agency_part(one.identity["code"]), self._agency(one)
-        yield RANKING, self._ranking()
+        ranking = self._ranking()
+        yield RANKING, ranking
+        if self._report is not None:
+            yield RUN_REPORT, self._report.values(ranking)
         yield (
             RUBRIC,
             {
@@ -93,24 +100,31 @@ class Edition:
         line = {"code": one.identity["code"], "inputs": digest(canonical(inputs))}
         self._inputs.update(canonical(line))
         part = {**one.identity, "inputs": inputs, "receipt": _receipt(self.scorer, card)}
-        return part | self._ranges_of(one.record, card) if self.scorer.rubric.ranges else part
+        return part if self._report is None else part | self._sure(self._report, one, card, part)
 
-    def _ranges_of(self, record: Record, card: Scorecard) -> dict[str, Any]:
-        """How else an agency's answers could have turned out, kept for the ranking."""
+    def _sure(self, report: Tally, one: Listed, card: Scorecard, part: Part) -> dict[str, Any]:
+        """How else an agency's answers could have turned out, and what would lift it."""
+        report.agency(one, card, part)
         if card.workings is None:
-            return {"quantiles": None}
-        found = spread(self.scorer, record, card, self.heading.as_of)
+            return {"quantiles": None, "lift": None}
+        as_of = self.heading.as_of
+        found = spread(self.scorer, one.record, card, as_of)
         self._spreads.append(found)
-        return {"quantiles": found.tables(self.scorer)}
+        step = lift.lift(self.scorer, one.record, card, as_of)
+        return {
+            "quantiles": found.tables(self.scorer),
+            "lift": lift.values(self.scorer.rubric, step) if step else None,
+        }
 
     def _ranking(self) -> Part:
-        rubric, placings = self.scorer.rubric, rank(self.scorer.rubric, self._standings)
+        placings = rank(self.scorer.rubric, self._standings)
         entries = [_placed(entry, placings.get(entry["code"])) for entry in self._entries]
         entries.sort(key=_place)
         found = self._head(entries)
-        if rubric.ranges is None:
+        if self._report is None:
             return found
-        of = sure(self.scorer, self._spreads, placings, entries, self.inputs, holds=True)
+        holds = self._report.holds
+        of = sure(self.scorer, self._spreads, placings, entries, self.inputs, holds)
         return found | {"ranges": of.head, "entries": of.entries}
 
     def _head(self, entries: list[dict[str, Any]]) -> dict[str, Any]:

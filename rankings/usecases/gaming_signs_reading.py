@@ -64,20 +64,20 @@ def shown(
     themselves.
     """
     account, watches = person
-    owed = _owed(session, cycle, account)
-    hidden = conflicts.tied(session, cycle.association, account, today) | owed
+    blind = owed(session, cycle, account)
+    hidden = conflicts.tied(session, cycle.association, account, today) | blind
     codes = _codes(session, cycle.association, hidden)
     found = []
     for one in signs:
         if one.kind in OF_AGENCIES:
             found += [] if codes.intersection(one.agencies) else [one]
-        elif watches and not owed and (one.kind, one.about) != (AUDITOR, str(account)):
+        elif watches and not blind and (one.kind, one.about) != (AUDITOR, str(account)):
             agencies = tuple(code for code in one.agencies if code not in codes)
             found.append(Sign(one.kind, agencies, one.about, one.numbers, one.chance))
     return found
 
 
-def _owed(session: Session, cycle: AssessmentCycle, account: UUID) -> set[UUID]:
+def owed(session: Session, cycle: AssessmentCycle, account: UUID) -> set[UUID]:
     """The agencies about which the person still has to judge a finding without seeing it."""
     found = (
         select(Audit.agency)

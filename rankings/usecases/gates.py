@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from rankings.canonical import canonical
 from rankings.models import AssessmentCycle, AssociationSettings, Candidate, ComplaintCase
 from rankings.scoring.evidence import checked_claims
 from rankings.scoring.rubric import Rubric
+from rankings.scoring.score import RATED
 from rankings.scoring.source import RubricSource, read
 from rankings.usecases import (
     association_settings,
@@ -28,8 +29,10 @@ from rankings.usecases import (
     second_opinions,
 )
 from rankings.usecases.edition_parts import AGENCIES, RANKING, Edition
+from rankings.usecases.edition_ranges import BANDS_ONLY
 from rankings.usecases.edition_reading import View
 from rankings.usecases.registry import LANGUAGES
+from rankings.usecases.run_report import PART as RUN_REPORT
 
 GREEN, AMBER, RED = "green", "amber", "red"
 # Up to so many agencies the workbook holds everything, and then it stays below so many bytes.
@@ -38,6 +41,9 @@ WORKBOOK = "ranking.xlsx"
 # Up to so many bytes an archive is read by those who verify it.
 MOST_BYTES = 1_000_000_000
 NOT_TAKING_PART = "not_participating"
+# Candidates whose recomputation is remembered: it takes seconds, and a page asks at every look.
+KNOWN = 32
+_known: dict[str, Sequence[str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,7 @@ def of(
     today = associations.day(associations.find(session, cycle.association), act.now)
     return [
         *_of_work(session, cycle, candidate, today),
-        *_of_candidate(view, decided),
+        *_of_candidate(candidate, view, decided),
     ]
 
 
@@ -119,7 +125,7 @@ def _overdue_cases(session: Session, association: str, today: date) -> int:
     return sum(bool(case_deadlines.overdue(one, today)) for one in cases)
 
 
-def _of_candidate(view: View, decided: AssociationSettings) -> Iterator[Gate]:
+def _of_candidate(candidate: Candidate, view: View, decided: AssociationSettings) -> Iterator[Gate]:
     """What the candidate itself must be."""
     source, ranking = edition_reading.heading(view).source, view.part(RANKING)
     rubric = read(source).rubric
@@ -127,13 +133,14 @@ def _of_candidate(view: View, decided: AssociationSettings) -> Iterator[Gate]:
     yield _over_claims(view, rubric, decided.most_over_claims_percent)
     yield _languages(source)
     yield _sizes(view.manifest)
-    different = recomputed(view)
+    yield from _sensitivity(view, ranking)
+    different = _recomputed(candidate.digest, view)
     yield Gate("recompute", RED if different else GREEN, {"parts": different})
 
 
 def _coverage(entries: list[Mapping[str, Any]], least: int) -> Gate:
     taking_part = [one for one in entries if one["state"] != NOT_TAKING_PART]
-    rated = sum(one["rank"] is not None for one in taking_part)
+    rated = sum(one["state"] == RATED for one in taking_part)
     values = {"rated": rated, "of": len(taking_part), "least": least}
     is_enough = 100 * rated >= least * len(taking_part)
     return Gate("coverage", GREEN if is_enough else RED, values)
@@ -144,6 +151,15 @@ def _over_claims(view: View, rubric: Rubric, most: int) -> Gate:
     too_high, checked = (sum(numbers) for numbers in zip(*pairs, strict=True)) if pairs else (0, 0)
     values = {"too_high": too_high, "checked": checked, "most": most}
     return Gate("over_claims", RED if 100 * too_high > most * checked else GREEN, values)
+
+
+def _sensitivity(view: View, ranking: Mapping[str, Any]) -> Iterator[Gate]:
+    """Where other choices in the method would move many, only bands are printed: look at it."""
+    if RUN_REPORT in view.manifest["parts"]:
+        holds = view.part(RUN_REPORT)["sensitivity"]["holds"]
+        places = ranking["ranges"]["places"]
+        is_plain = holds and places != BANDS_ONLY
+        yield Gate("sensitivity", GREEN if is_plain else AMBER, {"places": places})
 
 
 def _languages(source: RubricSource) -> Gate:
@@ -162,6 +178,16 @@ def _sizes(manifest: Mapping[str, Any]) -> Gate:
     is_large = agencies <= AGENCIES_IN_WORKBOOK and workbook > WORKBOOK_BYTES
     state = RED if is_large or whole > MOST_BYTES else GREEN
     return Gate("sizes", state, {"workbook": workbook, "whole": whole, "agencies": agencies})
+
+
+def _recomputed(digest: str, view: View) -> Sequence[str]:
+    """The same, kept for the digest: whatever has it holds the very same bytes."""
+    found = _known.get(digest)
+    if found is None:
+        while len(_known) >= KNOWN:
+            _known.pop(next(iter(_known)), None)
+        found = _known[digest] = recomputed(view)
+    return found
 
 
 def recomputed(view: View) -> list[str]:

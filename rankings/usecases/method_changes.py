@@ -37,6 +37,7 @@ def newest(session: Session, association: str) -> Published | None:
             desc(RankingEdition.as_of),
             desc(RankingEdition.number),
         )
+        .limit(1)
     ).first()
     return found
 
@@ -192,6 +193,7 @@ def part(session: Session, cycle: AssessmentCycle, ranking: Part) -> Part | None
             RankingEdition.as_of < cycle.as_of,
         )
         .order_by(desc(RankingEdition.published_at), desc(RankingEdition.number))
+        .limit(1)
     ).first()
     return with_split(found.body, ranking) if found else None
 

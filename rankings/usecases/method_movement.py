@@ -93,7 +93,8 @@ def report(past: Past, new: New) -> dict[str, Any]:
     rules = _Rules()
     lines, standings = _scored(past, ranking, (Scorer(code.rubric), bridge), rules)
     placings = rank(new.rubric, standings)
-    agencies = [_agency(one, placings, (code.rubric, new.rubric), decimals) for one in lines]
+    both, with_places = (code.rubric, new.rubric), _prints_places(ranking)
+    agencies = [_agency(one, placings, both, decimals, with_places) for one in lines]
     return {
         "format": FORMAT,
         "engine": f"rankings {__version__}",
@@ -156,8 +157,17 @@ def _without_workings(card: Scorecard) -> Scorecard:
     )
 
 
+def _prints_places(ranking: Part) -> bool:
+    """Whether the edition itself has places; where it has none, no other rubric gives it some."""
+    return (ranking.get("ranges") or {}).get("places") != "bands"
+
+
 def _agency(
-    one: _Line, placings: Mapping[str, Placing], both: tuple[Rubric, Rubric], decimals: int
+    one: _Line,
+    placings: Mapping[str, Placing],
+    both: tuple[Rubric, Rubric],
+    decimals: int,
+    with_places: bool,
 ) -> dict[str, Any]:
     old, new = both
     before = _placed(one.entry, 10 ** (decimals - old.scale.decimals))
@@ -167,7 +177,7 @@ def _agency(
         "state": one.card.state,
         "score": None if published is None else int(published * 10**decimals),
         "band": placing.band if placing else None,
-        "rank": placing.rank if placing else None,
+        "rank": placing.rank if placing and with_places else None,
     }
     return {
         "code": one.entry["code"],

@@ -34,6 +34,9 @@ from rankings.usecases.registry import quarter_end
 
 # Agencies whose rows are in memory at a time.
 CHUNK = 500
+MAIN_DESTINATION = "main_destination"
+# 24 months.
+LAST_STEPS = 2
 NOT_PARTICIPATING = "not_participating"
 YEAR = 12
 STRENGTH = {"document": 0, "audit": 1}
@@ -229,8 +232,20 @@ def _facts(agency: Agency, known: Known, held: Round, exposure: list[Fraction]) 
         "licence": str(state),
         "returned": "yes" if known.self_assessments else "no",
     }
-    asked = {one.id for one in held.rubric.fields}
+    asked = {one.id: one.type for one in held.rubric.fields}
+    if asked.get(MAIN_DESTINATION) == "text":
+        facts |= _main_destination(known, held.as_of)
     return {name: fact for name, fact in facts.items() if name in asked}
+
+
+def _main_destination(known: Known, as_of: date) -> dict[str, Fact]:
+    """Where most workers of the last 24 months were sent, by ISO code; of equal ones the first."""
+    sent: Counter[str] = Counter()
+    for one in known.deployments:
+        if step_of(quarter_end(one.quarter), as_of, LAST_STEPS) is not None:
+            sent[one.destination] += one.workers
+    found = [(-workers, code) for code, workers in sent.items() if workers]
+    return {MAIN_DESTINATION: min(found)[1]} if found else {}
 
 
 def _caps(known: Known, held: Round) -> dict[str, CapEvent]:

@@ -18,6 +18,7 @@ from rankings.models import AssessmentCycle, Association, Complaint, Dispute, Ra
 from rankings.scoring.evidence import months_after
 from rankings.scoring.exact import fraction_text, rounded_units
 from rankings.scoring.rubric import Level, Rubric
+from rankings.scoring.score import RATED
 from rankings.usecases import associations, calendar, complaints
 from rankings.usecases.edition_parts import Part
 from rankings.usecases.joins import same
@@ -64,7 +65,7 @@ class Tally:
             COVERAGE: {
                 "licensed": len(valid),
                 "taking_part": sum(one["code"] in self._taking_part for one in valid),
-                "rated": sum(one["rank"] is not None for one in valid),
+                "rated": sum(one["state"] == RATED for one in valid),
             },
             CHECKED: {
                 "audited": _tenths(self._audited, Fraction(self._rated)),

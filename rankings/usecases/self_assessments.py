@@ -98,6 +98,7 @@ def before(session: Session, cycle: AssessmentCycle, agency: UUID) -> dict[str, 
             col(SelfAssessment.submitted_on).is_not(None),
         )
         .order_by(desc(AssessmentCycle.as_of))
+        .limit(1)
     ).first()
     return answers(session, last, agency) if last else {}
 

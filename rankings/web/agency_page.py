@@ -9,7 +9,8 @@ from typing import Any
 
 from rankings.scoring.record import DISPUTED
 from rankings.scoring.rubric import Indicator, Rate
-from rankings.web import ranking_page, receipt_page
+from rankings.scoring.score import RATED
+from rankings.web import lift_page, range_words, ranges_page, ranking_page, receipt_page
 from rankings.web.languages import say as _
 from rankings.web.words import Words, gapped, short
 
@@ -45,6 +46,12 @@ class Page:
     pillars: tuple[Pillar, ...]
     facts: tuple[tuple[str, str], ...]
     disputed: tuple[str, ...]
+    between: str
+    bar: tuple[str, str, str] | None
+    place: str
+    doubts: tuple[str, ...]
+    sums: tuple[tuple[str, str], ...]
+    lift: lift_page.Page | None
 
     @property
     def reply(self) -> Part | None:
@@ -53,14 +60,17 @@ class Page:
         return found
 
 
-def page(words: Words, agency: Part, ranking: Part, notice: Part) -> Page:
-    """An agency of an edition, beside what holds today."""
+def page(
+    words: Words, agency: Part, ranking: Part, notice: Part, report: Part | None = None
+) -> Page:
+    """An agency of an edition, beside what holds today; `report` is the edition's run report."""
     entry = ranking_page.entry(ranking, agency["code"])
     country = ranking["association"]["country"]
     name, spoken = words.name(country, agency["names"])
     licence = notice["licences"].get(agency["code"], agency["licence"])
     receipt = agency["receipt"]
     scale = words.rubric.scale
+    rated = sum(one["state"] == RATED for one in ranking["entries"])
     return Page(
         agency=agency,
         entry=entry,
@@ -78,12 +88,18 @@ def page(words: Words, agency: Part, ranking: Part, notice: Part) -> Page:
         best=short(scale.max) if scale.higher_is_better else None,
         limits=() if receipt is None else receipt_page.limits(words, receipt),
         pillars=() if receipt is None else tuple(_pillars(words, receipt)),
-        facts=tuple(_facts(words, agency, entry)) if receipt else (),
+        facts=tuple(_facts(words, agency, entry, report)) if receipt else (),
         disputed=tuple(
             words.of("indicators", code, "question")
             for code, mark in agency["inputs"].get("marks", {}).items()
             if mark == DISPUTED
         ),
+        between=range_words.between(words, entry),
+        bar=_bar(words, entry),
+        place=range_words.place_of(ranking, entry, rated) if receipt else "",
+        doubts=tuple(range_words.doubts(entry)),
+        sums=lift_page.sums(words, receipt) if receipt else (),
+        lift=lift_page.page(words, agency.get("lift")),
     )
 
 
@@ -98,7 +114,21 @@ def _pillars(words: Words, receipt: Part) -> Iterator[Pillar]:
             yield Pillar(label, words.exact(exact), short(best), min(100, max(0, share)))
 
 
-def _facts(words: Words, agency: Part, entry: Part) -> Iterator[tuple[str, str]]:
+def _bar(words: Words, entry: Part) -> tuple[str, str, str] | None:
+    """From, to and score in percent of the best, for a bar."""
+    scale, found = words.rubric.scale, entry.get("range")
+    if not found or not scale.higher_is_better:
+        return None
+    best = scale.max * 10**scale.decimals
+    low, high, score = (
+        short(Fraction(100 * units) / best) for units in (*found["score"], entry["score"])
+    )
+    return low, high, score
+
+
+def _facts(
+    words: Words, agency: Part, entry: Part, report: Part | None
+) -> Iterator[tuple[str, str]]:
     """What the score rests on: how much was checked, who was asked, what was decided."""
     inputs = agency["inputs"]
     if entry["confidence"] is not None:
@@ -109,6 +139,10 @@ def _facts(words: Words, agency: Part, entry: Part) -> Iterator[tuple[str, str]]
     for indicator in words.rubric.indicators:
         if isinstance(indicator.rule, Rate) and indicator.id in inputs.get("events", {}):
             yield from _events(inputs["events"][indicator.id], len(indicator.rule.steps))
+            group = inputs.get("facts", {}).get(indicator.rule.peers_by or "")
+            usual = indicator.rule.benchmark_of(group)
+            average = gapped(int(usual.k * indicator.rule.per))
+            yield from _rates(report, indicator.id, agency["code"], average)
 
 
 def _events(events: Part, years: int) -> Iterator[tuple[str, str]]:
@@ -116,3 +150,21 @@ def _events(events: Part, years: int) -> Iterator[tuple[str, str]]:
     sent = sum(int(units) for units in events["exposure"])
     yield _("Decided complaints in %(years)s years", years=years), str(decided)
     yield _("Workers sent in %(years)s years", years=years), gapped(sent)
+
+
+def _rates(
+    report: Part | None, indicator: str, code: str, average: str
+) -> Iterator[tuple[str, str]]:
+    """The rate of complaints as it is, and as it counts: few workers say little."""
+    told = (one for one in report["complaints"] if one["indicator"] == indicator) if report else ()
+    for one in told:
+        for each in one["agencies"]:
+            if each["code"] == code and each["raw"] is not None:
+                yield (
+                    _("Complaints per 1,000 workers, serious ones count more"),
+                    ranges_page.Page.rate(each["raw"]),
+                )
+                yield (
+                    _("The same with %(number)s average workers added", number=average),
+                    ranges_page.Page.rate(each["shrunk"]),
+                )

@@ -15,7 +15,7 @@ from rankings.web.shelf import Published
 from rankings.web.words import Words, gapped
 
 BUNDLE, KEY = "edition.zip", "key.pem"
-ORDER = ("ranking.xlsx", "ranking.csv", "criteria.csv")
+ORDER = ("ranking.xlsx", "ranking.csv", "criteria.csv", "complaints.csv")
 TYPES = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".csv": "text/csv",

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
+
 from flask import Flask, Response, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -55,7 +59,7 @@ def register(app: Flask) -> None:
 
 def _refused(refusal: Refusal) -> ResponseReturnValue:
     status = next((STATUS[kind] for kind in type(refusal).__mro__ if kind in STATUS), 400)
-    body = _page(status, _reasons().get(str(refusal), ""))
+    body = _page(status, _reasons(str(get_locale())).get(str(refusal), ""))
     return (*body, {"Retry-After": "10"}) if status == 503 else body
 
 
@@ -89,7 +93,9 @@ def _page(status: int, why: str = "") -> tuple[str, int]:
     return render_template("refusal.html", title=title, why=why), status
 
 
-def _reasons() -> dict[str, str]:
+# A catalogue never changes, and nearly every refusal needs one of these sentences or none.
+@cache
+def _reasons(_language: str) -> Mapping[str, str]:
     """The reasons of use cases in the language of the page."""
     why = self_assessments.WHY
     return {

@@ -12,12 +12,15 @@ from rankings.canonical import digest
 from rankings.web import (
     agency_page,
     check_page,
+    compare_page,
     edition_page,
     method_change_page,
     method_page,
+    ranges_page,
     ranking_page,
     receipt_page,
     report_card_page,
+    sensitivity_page,
     settings,
 )
 from rankings.web.shelf import Published, Shelf
@@ -59,7 +62,7 @@ def shown(template: str, edition: Published, page: Any) -> str:
         page=page,
         words=words(edition),
         ranking=ranking,
-        rated=sum(one["rank"] is not None for one in ranking["entries"]),
+        rated=sum(one["state"] == "rated" for one in ranking["entries"]),
         number=edition.bundle.manifest["number"],
         withdrawn=_withdrawn(edition),
     )
@@ -75,6 +78,12 @@ def _withdrawn(edition: Published) -> Any:
 def words(edition: Published) -> Words:
     """The words of an edition's rubric in the language of the page."""
     return words_of(edition.digest, edition.part("rubric"))
+
+
+def run_report(edition: Published) -> Any:
+    """The edition's report on itself; None for one whose rubric asks for none."""
+    has_report = ranges_page.PART in edition.bundle.manifest["parts"]
+    return edition.part(ranges_page.PART) if has_report else None
 
 
 @pages.get("/")
@@ -99,8 +108,18 @@ def agency(association: str, code: str) -> str:
     edition = current(association)
     said = words(edition)
     part, found = edition.part(f"agencies/{code}"), edition.part("ranking")
-    page = agency_page.page(said, part, found, edition.notice)
+    page = agency_page.page(said, part, found, edition.notice, run_report(edition))
     return shown("public/agency.html", edition, page)
+
+
+@pages.get(f"{PLACE}/compare")
+def compare(association: str) -> str:
+    """Agencies side by side; the address names them, each as `agency`."""
+    edition = current(association)
+    codes = [code for code in request.args.getlist("agency") if code]
+    found = edition.part("ranking")
+    page = compare_page.page(words(edition), found, edition.notice, codes)
+    return shown("public/compare.html", edition, page)
 
 
 @pages.get(f"{PLACE}/agencies/<code>/receipt")
@@ -131,6 +150,23 @@ def method_change(association: str) -> str:
     country = edition.part("ranking")["association"]["country"]
     page = method_change_page.page(words(edition), body, country)
     return shown("public/method_change.html", edition, page)
+
+
+@pages.get(f"{PLACE}/method/ranges")
+def ranges(association: str) -> str:
+    """How sure scores, places and rates of complaints are."""
+    edition = current(association)
+    page = ranges_page.page(words(edition), edition.part("ranking"), run_report(edition))
+    return shown("public/ranges.html", edition, page)
+
+
+@pages.get(f"{PLACE}/method/sensitivity")
+def sensitivity(association: str) -> str:
+    """Whether the ranking would be another one by other rules; NotFound if that is not known."""
+    edition = current(association)
+    report, found = edition.part(sensitivity_page.PART), edition.part("ranking")
+    page = sensitivity_page.page(words(edition), found, report)
+    return shown("public/sensitivity.html", edition, page)
 
 
 @pages.get(f"{PLACE}/association")

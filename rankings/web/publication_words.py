@@ -27,6 +27,7 @@ def gate_name(name: str) -> str:
         "over_claims": _("Claims are not too high"),
         "languages": _("All five languages are complete"),
         "sizes": _("The files are small enough"),
+        "sensitivity": _("Other rules would hardly change places"),
         "recompute": _("Scored again, it comes out the same"),
     }[name]
 
@@ -63,6 +64,8 @@ def _told_in_numbers(name: str, values: Mapping[str, Any]) -> str:
         return _("Rated: %(rated)d of %(of)d. Needed: %(least)d %%.", **values)
     if name == "over_claims":
         return _("Too high: %(too_high)d of %(checked)d checked. At most %(most)d %%.", **values)
+    if name == "sensitivity" and values["places"] == "bands":
+        return _("Only bands will be printed, no places.")
     if name == "disputes":
         return _("Undecided: %(number)d, of these overdue: %(overdue)d.", **values)
     return _("Open: %(number)d", **values) if values.get("number") else ""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from rankings.scoring.rubric import TOTAL, Indicator, Level, Node
 from rankings.web.languages import say as _
+from rankings.web.plots_waterfall import Fall, FallRow, waterfall
 from rankings.web.words import Words, short
 
+# The three amounts of a receipt's line.
+COLUMNS = ("earned", "lost_performance", "lost_unchecked")
 # Where nothing was said that counts, the sentence itself says so.
 UNANSWERED = ("none", "not_applicable", "disputed", "not_counted")
 
@@ -51,6 +54,7 @@ class Page:
     limits: tuple[tuple[str, str], ...]
     published: str | None
     best: str | None
+    waterfall: tuple[FallRow, ...] = ()
 
 
 def page(words: Words, entry: Mapping[str, Any], agency: Mapping[str, Any], country: str) -> Page:
@@ -60,9 +64,8 @@ def page(words: Words, entry: Mapping[str, Any], agency: Mapping[str, Any], coun
     if receipt is None:
         return Page(entry, name, spoken, (), ("", "", ""), "", (), None, None)
     lines = {line["indicator"]: line for line in receipt["lines"]}
-    columns = ("earned", "lost_performance", "lost_unchecked")
     earned, performance, unchecked = (
-        words.number(sum(line[column] for line in lines.values())) for column in columns
+        words.number(sum(line[column] for line in lines.values())) for column in COLUMNS
     )
     return Page(
         agency=entry,
@@ -74,7 +77,34 @@ def page(words: Words, entry: Mapping[str, Any], agency: Mapping[str, Any], coun
         limits=limits(words, receipt),
         published=words.number(entry["score"]),
         best=short(words.rubric.scale.max) if words.rubric.scale.higher_is_better else None,
+        waterfall=waterfall(tuple(_falls(words, receipt, entry["score"]))),
     )
+
+
+def _falls(words: Words, receipt: Mapping[str, Any], score: int) -> Iterator[Fall]:
+    """The way from the pillars to the published score; what changes nothing is left out."""
+    lines = receipt["lines"]
+    above = {one.id: one.parent or TOTAL for one in words.rubric.parts()}
+    for pillar in words.rubric.pillars:
+        own = [line for line in lines if _pillar(above, line["indicator"]) == pillar.id]
+        sums = (sum(line[column] for line in own) for column in COLUMNS)
+        kind = "question" if isinstance(pillar, Indicator) else ""
+        label = words.of("indicators", pillar.id, kind) if kind else words.of("nodes", pillar.id)
+        yield Fall("part", label, *sums)
+    steps = sum(one["amount"] for one in receipt["steps"])
+    limiters = sum(one["amount"] for one in receipt["limiters"])
+    if steps:
+        yield Fall("step", _("Rounding and special rules"), steps)
+    if limiters:
+        yield Fall("total", _("Together"), score - limiters)
+        yield Fall("limit", _("Limits of the band"), limiters)
+    yield Fall("total", _("Score"), score)
+
+
+def _pillar(above: Mapping[str, str], part: str) -> str:
+    while above[part] != TOTAL:
+        part = above[part]
+    return part
 
 
 def _groups(

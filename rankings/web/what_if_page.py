@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from rankings.errors import Problem
-from rankings.scoring.next_band import NextBand, Shortfall
 from rankings.usecases import what_moved
 from rankings.usecases.what_if import NOT_LISTED, Outcome, Trial
 from rankings.usecases.what_moved import Change
-from rankings.web import question_page, receipt_page
+from rankings.web import lift_page, question_page, receipt_page
 from rankings.web.desk import Desk
 from rankings.web.languages import say as _
 from rankings.web.question_page import Choice, Question
@@ -71,8 +69,7 @@ class Page:
     moved: tuple[Moved, ...]
     idle: tuple[str, ...]
     limits: tuple[tuple[str, str], ...]
-    next_band: str | None
-    missing: tuple[str, ...]
+    lift: lift_page.Page | None
     steps: tuple[Step, ...]
     receipt: receipt_page.Page
     articles: tuple[tuple[str, tuple[Field, ...]], ...]
@@ -93,8 +90,7 @@ def page(desk: Desk, trial: Trial, asked: Mapping[str, str], problems: Sequence[
         moved=tuple(_moved(desk, trial, one) for one in trial.changes),
         idle=tuple(_idle(desk, trial)),
         limits=() if then.receipt is None else receipt_page.limits(words, then.receipt),
-        next_band=then.next_band.band if then.next_band else None,
-        missing=tuple(_missing(words, then.next_band)) if then.next_band else (),
+        lift=lift_page.page(words, then.lift),
         steps=tuple(_steps(desk, trial)),
         receipt=receipt_page.page(words, {"score": then.score}, receipt, ""),
         articles=tuple(_articles(desk, trial, asked, {one.place for one in problems})),
@@ -150,46 +146,6 @@ def _idle(desk: Desk, trial: Trial) -> Iterator[str]:
     for code in desk.order:
         if trial.present.get(code) != trial.tried.get(code) and code not in moved:
             yield desk.words.of("indicators", code, "question")
-
-
-def _missing(words: Words, wanted: NextBand) -> Iterator[str]:
-    if wanted.points:
-        yield _("%(points)s more points are needed.", points=words.exact(wanted.points))
-    for one in wanted.shortfalls:
-        yield _shortfall(words, one)
-    limiters = [
-        {"kind": one.kind, "code": one.code, "of": one.of, "amount": 0} for one in wanted.limiters
-    ]
-    for sentence, _amount in receipt_page.limits(words, {"steps": (), "limiters": limiters}):
-        yield sentence
-
-
-def _shortfall(words: Words, one: Shortfall) -> str:
-    limit = short(one.wanted) if one.wanted is not None else ""
-    there = words.exact(one.there) if one.there is not None else "–"
-    if one.code in ("pillars_at_least", "nodes_at_least"):
-        label = words.labels.texts.get(("nodes", str(one.of)), str(one.of))
-        return _(
-            "“%(part)s” needs at least %(limit)s points. It has %(there)s.",
-            part=label,
-            limit=limit,
-            there=there,
-        )
-    if one.code == "confidence_at_least":
-        whole = "–" if one.there is None else str(int(one.there))
-        return _(
-            "At least %(limit)s%% of the score must be checked. Now it is %(there)s%%.",
-            limit=limit,
-            there=whole,
-        )
-    if one.code == "interviews_at_least":
-        asked = short(one.there or Fraction(0))
-        return _(
-            "At least %(limit)s workers must be interviewed. Now there are %(there)s.",
-            limit=limit,
-            there=asked,
-        )
-    return receipt_page.condition(words, one.code, one.of)
 
 
 def _steps(desk: Desk, trial: Trial) -> Iterator[Step]:

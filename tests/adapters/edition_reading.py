@@ -17,12 +17,17 @@ COLUMNS = {
     "confidence_percent",
     "Criteria": "agency_code indicator_id article_id basis found share_percent earned "
     "lost_performance lost_unchecked",
+    "Complaints": "agency_code indicator_id workers_weighted events_weighted rate_raw rate_shrunk "
+    "outside_limit",
     "Rubric": "node_path indicator_id type weight share_percent question option_id label points "
     "rule",
     "Bands": "kind code label meaning cut stars ceiling months conditions",
     "Dictionary": "sheet column_id label_en label_vi label_km label_my label_ja type unit "
     "allowed_values empty_means",
 }
+
+# Behind the columns of Ranking, where the edition has ranges.
+RANGES = "score_from score_to rank_from rank_to borderline alike band_percent"
 
 
 def cells(sheet: Worksheet) -> list[list[Any]]:

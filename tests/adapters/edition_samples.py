@@ -1,7 +1,7 @@
 """Parts of editions as the files are made from: invented agencies, scored by the real scorer."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache
@@ -49,14 +49,23 @@ class Edition:
     code: Code
     ranking: dict[str, Any]
     agencies: list[dict[str, Any]]
+    report: dict[str, Any] | None = None
 
     def files(self, folder: Path) -> dict[str, Path]:
         """The files made from it."""
         folder.mkdir(parents=True, exist_ok=True)
         files = Files(self.code, folder)
-        for part in self.agencies:
-            files.agency(part)
-        return files.finish(self.ranking)
+        for name, part in self.parts():
+            files.add(name, part)
+        return files.finish()
+
+    def parts(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The parts by name, in the order in which an edition is made."""
+        yield from ((f"agencies/{part['code']}", part) for part in self.agencies)
+        yield "ranking", self.ranking
+        if self.report is not None:
+            yield "run-report", self.report
+        yield "rubric", {}
 
 
 @cache
@@ -134,6 +143,60 @@ def scored(code: Code, cards: list[Scorecard], country: str = "VN") -> Edition:
         parts.append(known | {"former_names": [], "inputs": {}, "receipt": _receipt(scorer, card)})
     entries.sort(key=lambda entry: (entry["rank"] is None, entry["rank"] or 0, entry["code"]))
     return Edition(code, _ranking(code, country) | {"entries": entries}, parts)
+
+
+def with_ranges(made: Edition, places: str = "printed") -> Edition:
+    """The edition with ranges and complaints, drawn by a die and not by the engine."""
+    because, random = None if places == "printed" else "rankability", Random(1)
+    entries = [_ranged(made, one, places, random) for one in made.ranking["entries"]]
+    rated = [one for one in entries if one["range"]]
+    if places == "bands":
+        entries.sort(key=lambda one: (one["range"] is None, -int(one["band"] or 0), one["code"]))
+    pairs = len(rated) * (len(rated) - 1) // 2
+    head = {
+        "draws": 2000,
+        "seed": "00c0ffee00c0ffee",
+        "rankability": {"printed": 842, "ranges": 612, "bands": 370}[places],
+        "pairs": {"apart": pairs // 3, "all": pairs},
+        "places": places,
+        "because": because,
+    }
+    rates = [one.id for one in made.code.rubric.indicators if isinstance(one.rule, Rate)]
+    complaints = [_complaints(rate, [one["code"] for one in rated], random) for rate in rates]
+    ranking = made.ranking | {"ranges": head, "entries": entries}
+    return replace(made, ranking=ranking, report={"complaints": complaints})
+
+
+def _ranged(made: Edition, entry: dict[str, Any], places: str, random: Random) -> dict[str, Any]:
+    if entry["state"] != "rated":
+        return entry | {"range": None}
+    same, wide = random.randrange(900, 2001), random.randrange(5, 60)
+    bands = {band.id: 0 for band in made.code.rubric.bands}
+    bands[next(one for one in bands if one != entry["band"])] = 2000 - same
+    found = {
+        "score": [entry["score"] - wide, entry["score"] + wide],
+        "rank": None if places == "bands" else [max(entry["rank"] - 3, 1), entry["rank"] + 5],
+        "bands": bands | {entry["band"]: same},
+        "borderline": same < 1400,
+        "alike": random.randrange(20),
+    }
+    return entry | {"range": found, "rank": None if places == "bands" else entry["rank"]}
+
+
+def _complaints(indicator: str, codes: list[str], random: Random) -> dict[str, Any]:
+    return {"indicator": indicator, "spread": 1200, "agencies": [_point(c, random) for c in codes]}
+
+
+def _point(code: str, random: Random) -> dict[str, Any]:
+    workers, events = Fraction(random.randrange(12000), 4), Fraction(random.randrange(60), 8)
+    return {
+        "code": code,
+        "workers": fraction_text(workers),
+        "events": fraction_text(events),
+        "raw": int(events / workers * 100_000) if workers else None,
+        "shrunk": random.randrange(100, 2000),
+        "outside": random.choice([None, None, None, "95", "99.8"]),
+    }
 
 
 def _ranking(code: Code, country: str) -> dict[str, Any]:

@@ -225,7 +225,7 @@ def test_memory_does_not_grow_with_the_agencies(tmp_path: Path) -> None:
     held = []
     for turn in range(60):
         for part in parts:
-            files.agency(part | {"code": f"{part['code']}-{turn}"})
+            files.add(f"agencies/{turn}", part | {"code": f"{part['code']}-{turn}"})
         held.append(tracemalloc.get_traced_memory()[1])
     tracemalloc.stop()
     # 60,000 lines; the last 20,000 of them, more than 1 MB, are not held.

@@ -133,6 +133,34 @@ def test_what_is_changed_changes_and_nothing_else(tmp_path: Path) -> None:
     assert "# a: the first article\n[[nodes]]" in back.document
 
 
+def test_ranges_come_and_go_with_their_cells(tmp_path: Path) -> None:
+    back = sent(
+        tmp_path,
+        put("Rules", "ranges.draws", "value", 500),
+        put("Rules", "ranges.shift.self", "value", "0.3"),
+        put("Rules", "ranges.over_claimed", "value", "0.75"),
+    )
+    assert back.document.endswith(
+        "[ranges]\ndraws = 500\nshift = { self = 0.3 }\nover_claimed = 0.75\n"
+    )
+
+
+def test_a_rate_may_become_lumpy(tmp_path: Path) -> None:
+    heading = replace(HEADING, sha256="cd" * 32)
+    rate = '[[indicators]]\nid = "v1"\nparent = "b"\ntype = "rate"\nmu = 3\nk = 1\n'
+    rate += "curve = [[0, 100], [4, 0]]\n"
+    head, _, tail = SMALL.document.partition('[[indicators]]\nid = "v1"')
+    labels = {
+        one: text.replace("{good} of {asked}", "{rate}") for one, text in SMALL.labels.items()
+    }
+    base = RubricSource(f"{head}{rate}\n{tail[tail.index('[[bands]]') :]}", labels)
+    book = openpyxl.load_workbook(io.BytesIO(rubric_workbook.write(base, "en", heading)))
+    put("Indicators", "v1", "phi", "2.5")(book)
+    book.save(tmp_path / "w.xlsx")
+    back = rubric_workbook.read(tmp_path / "w.xlsx", base, heading)
+    assert {str(one) for one in difference(base, back)} == {"indicators[v1].phi: – → 2.5"}
+
+
 def test_a_new_question_comes_with_its_answers_and_words(tmp_path: Path) -> None:
     texts = [f"indicators/1.9/{key}" for key in ("question", "guidance", "evidence")]
     texts += [f"indicators/1.9/options/{one}/{key}" for one in "an" for key in ("label", "reason")]

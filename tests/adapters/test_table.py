@@ -12,7 +12,7 @@ from rankings.adapters import table
 from rankings.errors import Invalid
 from rankings.rehearsal import Wanted, score_table
 from tests.adapters.tables import LEAST, RUBRIC, SMALL, receipts, refused, small
-from tests.scoring.builders import DAY
+from tests.scoring.builders import DAY, scorer_of
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,16 @@ def test_a_header_that_cannot_be_right_is_refused(header: str, words: str) -> No
     [problem] = refusal.value.problems
     assert problem.place == "header"
     assert words in problem.remedy
+
+
+def test_the_field_that_says_who_is_a_peer_needs_a_column() -> None:
+    rate = '[[indicators]]\nid = "r"\ntype = "rate"\ncurve = [[0, 100], [4, 0]]\nmu = 3\nk = 1\n'
+    peers = 'peers_by = "to"\npeers = { JP = { mu = 6, k = 2 } }\n'
+    rubric = scorer_of(f'{rate}{peers}[[fields]]\nid = "to"\ntype = "text"\n').rubric
+    with pytest.raises(Invalid, match="no column for to, on which scores or places depend"):
+        list(table.units(rubric, ["id,r.exposure\n"]))
+    [unit] = table.units(rubric, ["id,r.exposure,to\n", "a,1000,JP\n"])
+    assert unit.record.facts == {"to": "JP"}
 
 
 def test_a_table_without_any_line_is_refused() -> None:

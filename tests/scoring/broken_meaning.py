@@ -130,6 +130,16 @@ INDICATORS = [
            "0 must be above 0"),
     broken("shrinking by a negative amount", "k = 0.3", "k = -1", "indicators[rate].k",
            "-1 must be above 0"),
+    broken("peers without a usual rate", "mu = 12.5", "mu = 0", "indicators[rate].peers.north.mu",
+           "0 must be above 0"),
+    broken("peers that are shrunk by nothing", "k = 0.2", "k = 0", "indicators[rate].peers.south.k",
+           "0 must be above 0"),
+    broken("peers by nothing", 'peers_by = "region"', 'peers_by = "land"',
+           "indicators[rate].peers_by", "'land' is not a field of type text"),
+    broken("peers by a number", 'peers_by = "region"', 'peers_by = "visits"',
+           "indicators[rate].peers_by", "'visits' is not a field of type text"),
+    broken("peers of nobody", 'peers_by = "region"\n', "", "indicators[rate].peers",
+           "need peers_by"),
     broken("a rate per nothing", "per = 1000", "per = 0", "indicators[rate].per",
            "0 must be above 0"),
     broken("a severity below 0", "minor = 1", "minor = -1", "indicators[rate].severity.minor",
@@ -193,6 +203,17 @@ BANDS = [
            "bands[good].each_at_least", "copy-days cannot reach 41"),
 ]  # fmt: skip
 
+RANGES = [
+    shares("ranges of bands by shares", 0, BY_SHARES[0][1], "ranges", "need bands by cuts"),
+    Broken("ranges of penalties", "ranges", "do not go with lower_is_better",
+           (('"higher_is_better"', '"lower_is_better"'), ("at_least = 85", "at_most = 5"),
+           ("at_least = 55", "at_most = 55"), ("at_least = 0\n", ""))),
+    broken("ranges of places by all digits", 'by = "published"', 'by = "exact"', "ranges",
+           "need places by printed numbers"),
+    Broken("ranges of a grade without credit", "ranges.shift.self", "'self' has no credit",
+           ((", document = 0.9, self = 0.6", ""),)),
+]  # fmt: skip
+
 CAPS = [
     Broken("caps without bands", "caps", "no bands to limit",
            ((BASE[BASE.index("[[bands]]") : BASE.index("[[caps]]\nid = \"K1\"")], ""),
@@ -235,4 +256,4 @@ CAPS = [
            "rank.tie_break", "only numbers break ties"),
 ]  # fmt: skip
 
-MEANINGS = [*NAMES, *EVIDENCE, *TREE, *INDICATORS, *BANDS, *CAPS]
+MEANINGS = [*NAMES, *EVIDENCE, *TREE, *INDICATORS, *BANDS, *RANGES, *CAPS]

@@ -53,6 +53,7 @@ HOMES = {
     "states": ("[[states]]\n",),
     "fields": ("[[fields]]\n",),
     "`[rank]`": ("[rank]\n",),
+    "`[ranges]`": ("[ranges]\n",),
     "Indicators": tuple(indicator(kind) for kind in TYPES),
     "Recipes": ("", "[scale]\n", "[total]\n", "[rank]\n", "[[bands]]\n", *BANDS)
     + tuple(indicator(kind) for kind in TYPES),

@@ -146,8 +146,9 @@ def test_a_limit_is_one_of_the_changes(alpha: Small) -> None:
     fill(alpha, known(submitted=False, found=best(alpha)))
     trial = tried(alpha, {"1.1": "registered"})
     assert (trial.now.band, trial.then.band) == ("2", "3")
-    assert trial.now.next_band is not None
-    assert [one.code for one in trial.now.next_band.limiters] == ["K6"]
+    assert trial.now.lift is not None
+    assert [one["code"] for one in trial.now.lift["blockers"]] == ["K6"]
+    assert trial.now.lift["plan"] == []
     assert [one.code for one in trial.changes] == [LIMITS]
     assert trial.then.points == trial.now.points
 

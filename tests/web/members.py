@@ -18,26 +18,22 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from rankings import db
-from rankings.adapters import rubric_files
 from rankings.app import create_app
 from rankings.settings import Settings
 from rankings.usecases import (
     accounts,
     agency_codes,
-    associations,
-    cycles,
     invitations,
     journal,
     memberships,
-    registry,
-    rubrics,
     self_assessments,
     sign_ins,
 )
 from rankings.usecases.self_assessments import Change
 from rankings.web.access import ROLES, TOKEN, Right
-from tests.usecases import world
+from tests import prepared
 from tests.web import (
+    members_association,
     members_audit_workbook,
     members_audits,
     members_calendar,
@@ -52,6 +48,7 @@ from tests.web import (
     members_settings,
     small,
 )
+from tests.web.serving import stop
 
 # While the cycle is open.
 TODAY = datetime(2026, 3, 1, 3, tzinfo=UTC)
@@ -65,6 +62,8 @@ AGENCY_ROLES = ("agency_member", "agency_signatory")
 CANARY = "KqXvZwJrHgTnPbMd"
 INDICATOR = "1.1"
 RAW = "raw token of the form guard"
+# By association and agency, by the name in an address.
+Things = dict[tuple[str, str], dict[str, Any]]
 
 
 @dataclass
@@ -74,7 +73,7 @@ class Members:
     app: Flask
     engine: Engine
     accounts: dict[str, UUID] = field(default_factory=dict)
-    things: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    things: Things = field(default_factory=dict)
 
     def client(self, who: str | None) -> FlaskClient:
         """A browser in which somebody is signed in, or nobody; its forms carry `token`."""
@@ -168,14 +167,23 @@ def address(*more: str, association: str = OURS, agency: str = OWN) -> str:
 
 def members(engine: Engine, folder: Path) -> Members:
     """Everything there is, on a database without rows."""
+    known = prepared.world("members", engine, folder, _built)
+    held = Members(app_of(small.known_settings(engine, folder)), engine, *known)
+    members_cases.desk(held.app)
+    return held
+
+
+def _built(engine: Engine, folder: Path) -> tuple[dict[str, UUID], Things]:
     held = Members(app_of(small.settings(engine, folder)), engine)
     with db.transaction(engine) as session:
         for association in (OURS, THEIRS):
-            _association(session, association)
+            mark = f" {CANARY}" if association == THEIRS else ""
+            members_association.add(session, association, CYCLE, mark)
         _people(session, held)
         for association, agency in product((OURS, THEIRS), (OWN, OTHER)):
             held.things[association, agency] = _things(session, held, association, agency)
-    return held
+    stop(held.app)
+    return held.accounts, held.things
 
 
 def app_of(settings: Settings) -> Flask:
@@ -191,20 +199,6 @@ def _people(session: Session, held: Members) -> None:
     for role in ROLES:
         _grant(session, OURS, held.accounts[role], role)
         _grant(session, THEIRS, held.accounts["theirs"], role)
-
-
-def _association(session: Session, association: str) -> None:
-    mark = f" {CANARY}" if association == THEIRS else ""
-    then = world.act(world.OPENED)
-    associations.add(session, association, association + mark, "VN", "Asia/Bangkok", then)
-    rubrics.store(session, association, rubric_files.source(small.RUBRIC), then)
-    plan = cycles.Plan(uuid4(), CYCLE, CYCLE + mark, world.AS_OF, ("coc-vn", "1.0.0"))
-    cycle = cycles.open_cycle(session, association, plan, then)
-    rows = [
-        world.agency(licence_number=f"L-{number}", name_vi=(f"Ví Dụ {number}{mark}", None))
-        for number in (1, 2)
-    ]
-    assert registry.save_agencies(session, cycle, rows, world.OPENED).problems == []
 
 
 def _person(session: Session, name: str, is_operator: bool = False) -> UUID:

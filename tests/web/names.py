@@ -11,7 +11,10 @@ HOSTILE = (
     "Công ty TNHH  %(points)s %s ZWJ\u200d\u00ad",
 )
 LANGUAGES = ("en", "vi", "km", "my", "ja")
-KINDS = ("home", "ranking", "agency", "receipt", "method", "edition")
+KINDS = (
+    *("home", "ranking", "agency", "receipt", "compare"),
+    *("method", "ranges", "sensitivity", "edition", "check", "association"),
+)
 # The first agency in each register of the demonstration.
 FIRST = {
     "vidu": agency_codes.code("VN", 1),
@@ -27,8 +30,13 @@ def places(association: str, language: str, agency: str, cycle: str = "2026") ->
         "ranking": f"{start}/",
         "agency": f"{start}/agencies/{agency}",
         "receipt": f"{start}/agencies/{agency}/receipt",
+        "compare": f"{start}/compare?agency={agency}",
         "method": f"{start}/method",
+        "ranges": f"{start}/method/ranges",
+        "sensitivity": f"{start}/method/sensitivity",
         "edition": f"{start}/rankings/{cycle}/editions/1",
+        "check": f"{start}/check",
+        "association": f"{start}/association",
     }
 
 

@@ -71,7 +71,7 @@ def test_counts_on_the_page_are_those_of_the_inputs(app: Flask) -> None:
 def test_a_rated_agency_shows_its_place_among_how_many(app: Flask) -> None:
     listed = rated(app)
     page = seen(app.test_client(), address("agency", "en", agency=listed[0]["code"]))
-    assert f"Place {listed[0]['rank']} of {len(listed)}." in page.text
+    assert f"Place {listed[0]['rank']} of {len(listed)}, with what we know" in page.text
 
 
 @pytest.mark.usefixtures("always")

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
-from sqlmodel import col, func, select
+from sqlmodel import and_, col, func, or_, select
 from werkzeug.test import TestResponse
 
 from rankings import db, journaling
@@ -133,24 +133,31 @@ class Crawl:
 
     def _chained(self) -> dict[str, int]:
         """The newest number of each chain, once everything is sealed."""
-        for chain in CHAINS:
+        there, newest = self._counted()
+        waiting = [chain for chain in CHAINS if there.get(chain, 0) != newest.get(chain, 0)]
+        for chain in waiting:
             journaling.seal(self.held.engine, self.held.data, chain)
-        newest = select(JournalSeal.association, func.max(JournalSeal.number))
+        return self._counted()[1] if waiting else newest
+
+    def _counted(self) -> tuple[dict[str, int], dict[str, int]]:
+        """How many entries each journal has, and the newest number of its chain, from 1 on."""
+        entries = select(JournalEntry.association, func.count())
+        seals = select(JournalSeal.association, func.max(JournalSeal.number))
         with db.reading(self.held.engine) as session:
-            return dict(session.exec(newest.group_by(JournalSeal.association)).all())
+            there = session.exec(entries.group_by(col(JournalEntry.association))).all()
+            return dict(there), dict(session.exec(seals.group_by(JournalSeal.association)).all())
 
     def _since(self, before: dict[str, int]) -> list[JournalEntry]:
-        found: list[JournalEntry] = []
+        entry, seal = JournalEntry, JournalSeal
+        added = or_(
+            *(
+                and_(seal.association == chain, seal.number > before.get(chain, 0))
+                for chain in CHAINS
+            )
+        )
+        same = and_(col(seal.association) == entry.association, col(seal.entry) == entry.id)
         with db.reading(self.held.engine) as session:
-            for chain in CHAINS:
-                entries = (
-                    select(JournalEntry)
-                    .join(JournalSeal, col(JournalSeal.entry) == JournalEntry.id)
-                    .where(JournalSeal.association == chain, JournalEntry.association == chain)
-                    .where(JournalSeal.number > before.get(chain, 0))
-                )
-                found += session.exec(entries).all()
-        return found
+            return list(session.exec(select(entry).join(seal, same).where(added)).all())
 
 
 def told(body: bytes) -> str:

@@ -94,7 +94,7 @@ def test_the_score_stands_there_with_every_question_and_its_present_answer(
     marked = [one.text for one in page.all("option") if "(your answer now)" in one.text]
     assert marked[0] == "Another company uses the licence (your answer now)"
     assert len(marked) == 42
-    assert page.one("summary").text == "Score receipt"
+    assert [one.text for one in page.all("summary")][-1] == "Score receipt"
 
 
 def test_with_changes_both_numbers_and_what_moved_stand_there(client: FlaskClient) -> None:
@@ -107,6 +107,22 @@ def test_with_changes_both_numbers_and_what_moved_stand_there(client: FlaskClien
     assert f"Together+{then - now:.1f}" in told
     assert any("uses the licence → Own staff in registered branches, named" in one for one in told)
     assert chosen(page) == chosen(seen(client, place())) | BEST
+
+
+@SQLITE
+def test_what_would_lift_the_agency_one_band_stands_there(client: FlaskClient) -> None:
+    page = seen(client, place(**BEST))
+    heads = [words(one) for one in page.all("h2")]
+    assert any(one.startswith("What is missing for:") for one in heads)
+    told = [words(one) for one in page.all("li")]
+    assert any(one.endswith("more points are needed.") for one in told)
+    now = float(numbers(page)[1])
+    (folded,) = [one.text for one in page.all("summary") if "With these" in one.text]
+    _, _, points = folded.rpartition(" ")
+    rows = [words(one) for one in page.all("tr")]
+    gains = [float(one.rpartition("+")[2]) for one in rows if "(checked on" in one]
+    assert int(folded.split()[2]) == len(gains)
+    assert sum(gains) == pytest.approx(float(points) - now)
 
 
 @SQLITE
