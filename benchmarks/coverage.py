@@ -40,7 +40,7 @@ from rankings.scoring.leaves import Leaf, along, leaf
 from rankings.scoring.ranges_fast import fast
 from rankings.scoring.rank import rank, standing
 from rankings.scoring.record import Answer, Asked, Count, Events, Record
-from rankings.scoring.rubric import Indicator, Level, Proportion, Rate
+from rankings.scoring.rules import Indicator, Level, Proportion, Rate
 from rankings.scoring.score import Scorecard, Scorer
 from rankings.scoring.spread import Spread, spread
 

@@ -39,7 +39,8 @@ from rankings.models import (
     LicenceState,
     SelfAssessment,
 )
-from rankings.scoring.rubric import Level, Numeric, Proportion, Rubric
+from rankings.scoring.rubric import Rubric
+from rankings.scoring.rules import Level, Numeric, Proportion
 from rankings.scoring.source import read
 from rankings.settings import Settings
 from rankings.usecases import agency_codes, associations, cycles, rubrics

@@ -30,7 +30,8 @@ from rankings import machine, rehearsal
 from rankings.adapters import table
 from rankings.scoring.rank import Standing, rank, standing
 from rankings.scoring.receipt import receipt
-from rankings.scoring.rubric import TOTAL, Indicator
+from rankings.scoring.rubric import TOTAL
+from rankings.scoring.rules import Indicator
 from rankings.scoring.score import Scorecard, Scorer
 
 RUBRIC = Path(__file__).resolve().parent.parent / "fixtures" / "rubrics" / "kh-code-1.0.0"

@@ -7,15 +7,8 @@ from dataclasses import dataclass
 from random import Random
 
 from rankings.adapters.columns_indicator import counts, exposures
-from rankings.scoring.rubric import (
-    Indicator,
-    Level,
-    Numeric,
-    Points,
-    Proportion,
-    Rate,
-    Rubric,
-)
+from rankings.scoring.rubric import Rubric
+from rankings.scoring.rules import Indicator, Level, Numeric, Points, Proportion, Rate
 
 # «Ví Dụ» is Vietnamese for "example": such names belong to nobody.
 FIRST = (

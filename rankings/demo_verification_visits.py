@@ -8,7 +8,7 @@ from datetime import date
 
 from rankings.demo_verification_desk import Desk, code
 from rankings.models import Audit
-from rankings.scoring.rubric import Level
+from rankings.scoring.rules import Level
 from rankings.scoring.source import Code
 from rankings.usecases import (
     audit_assignments,

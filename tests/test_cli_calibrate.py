@@ -12,7 +12,8 @@ from rankings import db
 from rankings.adapters import rubric_files
 from rankings.cli import commands
 from rankings.models import AssessmentCycle
-from rankings.scoring.rubric import Level, Rate, Rubric
+from rankings.scoring.rubric import Rubric
+from rankings.scoring.rules import Level, Rate
 from rankings.scoring.source import read
 from rankings.usecases import assessments, audits, complaints, cycles
 from tests.usecases import world

@@ -18,7 +18,7 @@ from rankings.adapters.assessment_workbook_reading import ANSWERS, COLUMNS
 from rankings.adapters.assessment_workbook_words import Words, headings
 from rankings.adapters.workbook_sheets import Layout, offer, rows
 from rankings.adapters.workbook_sheets import lists as empty_lists
-from rankings.scoring.rubric import Indicator
+from rankings.scoring.rules import Indicator
 
 STYLES: Mapping[str, Style] = {
     "id": LOCKED,

@@ -11,7 +11,8 @@ from unicodedata import normalize
 from rankings.adapters.catalogues import LANGUAGES, translations
 from rankings.adapters.edition_columns import short
 from rankings.scoring.record import NOT_APPLICABLE
-from rankings.scoring.rubric import TOTAL, Indicator, Level, Numeric, Points, Rubric
+from rankings.scoring.rubric import TOTAL, Rubric
+from rankings.scoring.rules import Indicator, Level, Numeric, Points
 from rankings.scoring.source import Code
 
 INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff]")

@@ -48,7 +48,7 @@ from rankings.adapters.workbook_sheets import (
     rows,
 )
 from rankings.adapters.workbook_sheets import lists as empty_lists
-from rankings.scoring.rubric import Indicator, Level
+from rankings.scoring.rules import Indicator, Level
 
 # Serial numbers of spreadsheets count from here.
 DAY_ZERO = date(1899, 12, 30)

@@ -10,16 +10,8 @@ from rankings.adapters.columns_indicator import counts, exposures, filler
 from rankings.adapters.rows import Row
 from rankings.scoring.conditions import Fact, names
 from rankings.scoring.record import DISPUTED, NOT_APPLICABLE, CapEvent
-from rankings.scoring.rubric import (
-    BUILT_IN_STATES,
-    GRADES,
-    Cap,
-    Field,
-    Indicator,
-    Proportion,
-    Rate,
-    Rubric,
-)
+from rankings.scoring.rubric import BUILT_IN_STATES, GRADES, Cap, Field, Rubric
+from rankings.scoring.rules import Indicator, Proportion, Rate
 from rankings.scoring.score import INSUFFICIENT
 
 NOT_ANSWERED = "not_answered"

@@ -12,7 +12,8 @@ from rankings.adapters.cells import CellError, number, read_at, whole
 from rankings.adapters.rows import Row
 from rankings.scoring.conditions import Fact
 from rankings.scoring.record import Answer, Asked, Count, Events
-from rankings.scoring.rubric import GRADES, Indicator, Level, Points, Proportion, Rate
+from rankings.scoring.rubric import GRADES
+from rankings.scoring.rules import Indicator, Level, Points, Proportion, Rate
 
 # Distinct texts that are kept read per indicator.
 VALUES_KEPT = 4096

@@ -18,7 +18,8 @@ from rankings.adapters.edition_complaints import Indicators, complaints
 from rankings.adapters.edition_cover import cover, title
 from rankings.adapters.edition_rubric import bands, rubric
 from rankings.adapters.xlsx import Row
-from rankings.scoring.rubric import Indicator, Level, Proportion, Rubric
+from rankings.scoring.rubric import Rubric
+from rankings.scoring.rules import Indicator, Level, Proportion
 from rankings.scoring.source import Code
 
 WORKBOOK, RANKING, CRITERIA = "ranking.xlsx", "ranking.csv", "criteria.csv"

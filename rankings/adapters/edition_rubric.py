@@ -8,18 +8,8 @@ from fractions import Fraction
 from rankings.adapters.edition_columns import BANDS, RUBRIC, SHARE_DECIMALS, fixed, short, whole
 from rankings.adapters.edition_rules import cap_rule, condition, requirement, rule
 from rankings.adapters.xlsx import Row, Table
-from rankings.scoring.rubric import (
-    BUILT_IN_STATES,
-    GRADES,
-    TOTAL,
-    Ageing,
-    Band,
-    Cap,
-    Indicator,
-    Level,
-    Rubric,
-    State,
-)
+from rankings.scoring.rubric import BUILT_IN_STATES, GRADES, TOTAL, Ageing, Band, Cap, Rubric, State
+from rankings.scoring.rules import Indicator, Level
 from rankings.scoring.source import Code
 from rankings.scoring.tree import BY_VALUE, Tree
 

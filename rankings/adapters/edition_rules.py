@@ -7,17 +7,8 @@ from fractions import Fraction
 
 from rankings.adapters.edition_columns import short
 from rankings.scoring.conditions import Combined, Compare, Condition, Fact, Of
-from rankings.scoring.rubric import (
-    Benchmark,
-    Cap,
-    Level,
-    Numeric,
-    Points,
-    Proportion,
-    Rate,
-    Requirement,
-    Rule,
-)
+from rankings.scoring.rubric import Cap, Requirement
+from rankings.scoring.rules import Benchmark, Level, Numeric, Points, Proportion, Rate, Rule
 
 
 def requirement(one: Requirement, label: Callable[[str, str], str]) -> str:

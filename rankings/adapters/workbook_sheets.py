@@ -28,7 +28,7 @@ from rankings.adapters.assessment_workbook_words import Say, Words
 from rankings.adapters.edition_columns import short
 from rankings.adapters.workbook_table import ABOUT
 from rankings.scoring.record import NOT_APPLICABLE
-from rankings.scoring.rubric import Indicator, Level, Numeric, Points
+from rankings.scoring.rules import Indicator, Level, Numeric, Points
 from rankings.scoring.source import Code
 
 INSTRUCTIONS, LISTS = "Instructions", "Lists"

@@ -15,7 +15,8 @@ from rankings.invented.agencies import Agency, Cycle
 from rankings.scoring.evidence import Credit, credits_of
 from rankings.scoring.leaves import leaf_of
 from rankings.scoring.record import Record
-from rankings.scoring.rubric import Indicator, Level, Numeric, Proportion, Rate, Rubric
+from rankings.scoring.rubric import Rubric
+from rankings.scoring.rules import Indicator, Level, Numeric, Proportion, Rate
 from rankings.scoring.tree import Tree
 
 AUDIT, DOCUMENT, SELF, OUTDATED = "audit", "document", "self", "outdated"

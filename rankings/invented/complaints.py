@@ -13,7 +13,7 @@ from rankings.invented.plots import PLOTS
 from rankings.invented.register import STEPS, Sent, exposure
 from rankings.scoring.evidence import months_after
 from rankings.scoring.record import Count
-from rankings.scoring.rubric import Rate
+from rankings.scoring.rules import Rate
 
 CATEGORIES = (
     "fees",
@@ -127,7 +127,11 @@ class _Book:
         steps = zip(exposure(self.lines, cycle), rule.steps, strict=True)
         worked = sum(float(many * step) for many, step in steps) / float(rule.per)
         there = sum(_weight(rule, one) for one in counts(self.found, cycle))
-        return rate * (worked + float(rule.benchmark.k)) - float(rule.benchmark.k * rule.benchmark.mu) - there
+        return (
+            rate * (worked + float(rule.benchmark.k))
+            - float(rule.benchmark.k * rule.benchmark.mu)
+            - there
+        )
 
     def of_story(self, cycle: Cycle) -> Iterator[Case]:
         """The case behind a serious finding."""

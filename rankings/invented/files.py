@@ -31,7 +31,8 @@ from rankings.invented.interviews import interviews, tally
 from rankings.invented.plots import PLOTS
 from rankings.invented.register import Sent, deployments, exposure, register, sent
 from rankings.scoring.record import Events, Record
-from rankings.scoring.rubric import Proportion, Rate, Rubric
+from rankings.scoring.rubric import Rubric
+from rankings.scoring.rules import Proportion, Rate
 from rankings.scoring.source import Code, read
 
 RUBRICS = Path(__file__).resolve().parent.parent.parent / "fixtures" / "rubrics"

@@ -11,7 +11,8 @@ from rankings.invented.agencies import Agency, Cycle, Row
 from rankings.invented.answers import AUDIT, DOCUMENT, OUTDATED, SELF, Found, Habits, Teller
 from rankings.invented.plots import PLOTS
 from rankings.scoring.record import NOT_APPLICABLE
-from rankings.scoring.rubric import Level, Rubric
+from rankings.scoring.rubric import Rubric
+from rankings.scoring.rules import Level
 from rankings.scoring.source import Code
 
 # Fewer than the rubric needs to speak of over-claiming.

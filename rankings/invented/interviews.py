@@ -8,7 +8,8 @@ from random import Random
 
 from rankings.invented.agencies import Agency, Cycle, Row
 from rankings.scoring.record import Asked
-from rankings.scoring.rubric import Proportion, Rubric
+from rankings.scoring.rubric import Rubric
+from rankings.scoring.rules import Proportion
 
 WORKERS = ("abroad", "abroad", "returned", "returned", "before_departure")
 # Fewest and most interviews by the points aimed at: a better rating needs more of them.

@@ -17,7 +17,8 @@ from rankings.scoring.evidence import STRENGTH, credits_of, newest, strongest_fi
 from rankings.scoring.exact import fraction_text, rounded
 from rankings.scoring.leaves import weight_of, weighted_events, weighted_exposure, worth_of
 from rankings.scoring.record import Answer, Events, Record, RecordError
-from rankings.scoring.rubric import Benchmark, Level, Numeric, Rate, Rubric
+from rankings.scoring.rubric import Rubric
+from rankings.scoring.rules import Benchmark, Level, Numeric, Rate
 from rankings.scoring.score import Scorecard
 
 # Fewer say too little.

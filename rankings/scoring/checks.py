@@ -13,16 +13,8 @@ from rankings.scoring.checks_indicators import indicator_problems
 from rankings.scoring.checks_ranges import range_problems
 from rankings.scoring.checks_tree import tree_problems
 from rankings.scoring.reading import ID, Problem
-from rankings.scoring.rubric import (
-    BUILT_IN_STATES,
-    GRADES,
-    RESERVED,
-    Level,
-    Numeric,
-    Overclaim,
-    Rate,
-    Rubric,
-)
+from rankings.scoring.rubric import BUILT_IN_STATES, GRADES, RESERVED, Overclaim, Rubric
+from rankings.scoring.rules import Level, Numeric, Rate
 
 Found = Iterator[tuple[str, str]]
 

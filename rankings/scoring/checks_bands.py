@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from rankings.scoring.checks_tree import reach
 from rankings.scoring.reading import shown
-from rankings.scoring.rubric import Band, Indicator, Node, Proportion, Requirement, Rubric
+from rankings.scoring.rubric import Band, Node, Requirement, Rubric
+from rankings.scoring.rules import Indicator, Proportion
 
 Found = Iterator[tuple[str, str]]
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from rankings.scoring.conditions import Compare, Condition, Of, comparisons, names
 from rankings.scoring.reading import shown
-from rankings.scoring.rubric import BUILT_IN_FACTS, TOTAL, Level, Rubric
+from rankings.scoring.rubric import BUILT_IN_FACTS, TOTAL, Rubric
+from rankings.scoring.rules import Level
 
 Found = Iterator[tuple[str, str]]
 

@@ -6,16 +6,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from rankings.scoring.reading import ID, shown
-from rankings.scoring.rubric import (
-    Benchmark,
-    Indicator,
-    Level,
-    Numeric,
-    Points,
-    Proportion,
-    Rate,
-    Rubric,
-)
+from rankings.scoring.rubric import Rubric
+from rankings.scoring.rules import Benchmark, Indicator, Level, Numeric, Points, Proportion, Rate
 
 Found = Iterator[tuple[str, str]]
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from rankings.scoring.reading import shown
-from rankings.scoring.rubric import TOTAL, Indicator, Node, Rubric
+from rankings.scoring.rubric import TOTAL, Node, Rubric
+from rankings.scoring.rules import Indicator
 
 Found = Iterator[tuple[str, str]]
 Child = Node | Indicator

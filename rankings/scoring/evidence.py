@@ -9,7 +9,8 @@ from fractions import Fraction
 
 from rankings.scoring.exact import wilson_lower
 from rankings.scoring.record import Answer, Record, RecordError
-from rankings.scoring.rubric import GRADES, Evidence, Level, Overclaim, Rubric
+from rankings.scoring.rubric import GRADES, Evidence, Overclaim, Rubric
+from rankings.scoring.rules import Level
 
 NONE = "none"
 STRENGTH = {grade: len(GRADES) - at for at, grade in enumerate(GRADES)} | {NONE: 0}

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from rankings.scoring.reading import Problem, RubricError
-from rankings.scoring.rubric import Indicator, Level, Rubric
+from rankings.scoring.rubric import Rubric
+from rankings.scoring.rules import Indicator, Level
 
 MAX_LENGTH = 600
 PLACEHOLDERS = {

@@ -12,15 +12,8 @@ from rankings.scoring.conditions import Fact
 from rankings.scoring.evidence import Credit, strongest
 from rankings.scoring.exact import log_position
 from rankings.scoring.record import Answer, Asked, Count, Events, Record, RecordError
-from rankings.scoring.rubric import (
-    Indicator,
-    Level,
-    Numeric,
-    Points,
-    Proportion,
-    Rate,
-    Rubric,
-)
+from rankings.scoring.rubric import Rubric
+from rankings.scoring.rules import Indicator, Level, Numeric, Points, Proportion, Rate
 
 ONE, ZERO = Fraction(1), Fraction(0)
 # Distinct answers, or (good, asked) pairs, that are kept worked out per indicator.

@@ -12,7 +12,8 @@ from typing import NamedTuple
 from rankings.scoring.conditions import Fact
 from rankings.scoring.leaves import Leaf
 from rankings.scoring.record import Answer
-from rankings.scoring.rubric import Indicator, Level, Numeric, Option, Points, Rubric
+from rankings.scoring.rubric import Rubric
+from rankings.scoring.rules import Indicator, Level, Numeric, Option, Points
 from rankings.scoring.score import Scorecard, Scorer
 
 ZERO, ONE = Fraction(0), Fraction(1)

@@ -12,7 +12,8 @@ from rankings.scoring.bands import place_of
 from rankings.scoring.lift_actions import Choice, Offers
 from rankings.scoring.next_band import Shortfall, line, shortfalls
 from rankings.scoring.record import Record
-from rankings.scoring.rubric import Indicator, Node
+from rankings.scoring.rubric import Node
+from rankings.scoring.rules import Indicator
 from rankings.scoring.score import HUNDRED, Scorecard, Scorer
 from rankings.scoring.workings import Workings
 

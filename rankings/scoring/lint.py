@@ -14,16 +14,8 @@ from math import ceil
 from rankings.scoring.moves import parts_by_value
 from rankings.scoring.rank import Standing, rank, standing
 from rankings.scoring.record import NOT_APPLICABLE
-from rankings.scoring.rubric import (
-    TOTAL,
-    Indicator,
-    Level,
-    Node,
-    Numeric,
-    Points,
-    Requirement,
-    Rubric,
-)
+from rankings.scoring.rubric import TOTAL, Node, Requirement, Rubric
+from rankings.scoring.rules import Indicator, Level, Numeric, Points
 from rankings.scoring.score import Scorecard
 from rankings.scoring.tree import BY_VALUE, Shape, Tree
 from rankings.scoring.workings import Workings

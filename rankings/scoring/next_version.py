@@ -11,7 +11,8 @@ from typing import Any
 from rankings.scoring import writing
 from rankings.scoring.calibration import LEAST_AGENCIES, LEAST_PAIRS
 from rankings.scoring.reading import shown
-from rankings.scoring.rubric import GRADES, Benchmark, Rate, Rubric
+from rankings.scoring.rubric import GRADES, Rubric
+from rankings.scoring.rules import Benchmark, Rate
 from rankings.scoring.source import RubricSource, toml
 
 FILE = "rubric.toml"

@@ -6,19 +6,17 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from rankings.scoring.reading import Section, exact, shown
-from rankings.scoring.rubric import (
-    TOTAL,
+from rankings.scoring.rubric import TOTAL, Missing, Scale
+from rankings.scoring.rules import (
     Benchmark,
     Indicator,
     Level,
-    Missing,
     Numeric,
     Option,
     Points,
     Proportion,
     Rate,
     Rule,
-    Scale,
 )
 
 EMPTY = ("insufficient_evidence", "not_answered", "not_applicable")

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from rankings.scoring.checks_tree import reach
-from rankings.scoring.rubric import Benchmark, Indicator, Node, Proportion, Rate, Rubric, Rule
+from rankings.scoring.rubric import Node, Rubric
+from rankings.scoring.rules import Benchmark, Indicator, Proportion, Rate, Rule
 
 QUARTER, HALF, TWICE = Fraction(1, 4), Fraction(1, 2), Fraction(2)
 SELF_STEP = Fraction(15, 100)

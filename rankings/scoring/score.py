@@ -17,7 +17,8 @@ from rankings.scoring.leaves import Leaf, leaf_of
 from rankings.scoring.moves import extreme, geometric, moved
 from rankings.scoring.rating import Rated, Rater
 from rankings.scoring.record import DISPUTED, NOT_APPLICABLE, Record, RecordError
-from rankings.scoring.rubric import TOTAL, Points, Proportion, Rubric
+from rankings.scoring.rubric import TOTAL, Rubric
+from rankings.scoring.rules import Points, Proportion
 from rankings.scoring.tree import BY_VALUE, Branch, Shape, Tree
 from rankings.scoring.workings import Workings, facts_of
 

@@ -25,7 +25,8 @@ from rankings.scoring.leaves import (
 )
 from rankings.scoring.quantiles import Table
 from rankings.scoring.record import Events, Record
-from rankings.scoring.rubric import Indicator, Level, Proportion, Ranges, Rate
+from rankings.scoring.rubric import Ranges
+from rankings.scoring.rules import Indicator, Level, Proportion, Rate
 from rankings.scoring.score import Leaves, Scorecard, Scorer
 
 # A draw is one of so many equally likely whole numbers.

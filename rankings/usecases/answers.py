@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from rankings.scoring.conditions import Fact
 from rankings.scoring.record import NOT_APPLICABLE
-from rankings.scoring.rubric import Indicator, Level, Numeric, Points
+from rankings.scoring.rules import Indicator, Level, Numeric, Points
 from rankings.scoring.source import Code
 from rankings.usecases.incoming import Given, Wrong
 

@@ -16,7 +16,8 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from rankings.models import AssessmentCycle, Audit, Finding
-from rankings.scoring.rubric import Level, Rubric
+from rankings.scoring.rubric import Rubric
+from rankings.scoring.rules import Level
 from rankings.scoring.tree import Tree
 from rankings.usecases import cycles
 from rankings.usecases.gaming_signs_reading import owed

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, func, select
 from rankings.errors import Invalid, Problem
 from rankings.models import Agency, AssessmentCycle, Complaint, ComplaintCase
 from rankings.scoring.codes import COUNTRIES, CURRENCIES, decimals
-from rankings.scoring.rubric import Rate
+from rankings.scoring.rules import Rate
 from rankings.usecases import agency_codes, case_deadlines, cases, conflicts, cycles, journal
 from rankings.usecases.case_rules import CHOOSE
 from rankings.usecases.complaints import OPEN

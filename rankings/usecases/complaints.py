@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from rankings.models import AssessmentCycle, Complaint
 from rankings.scoring.codes import decimals
-from rankings.scoring.rubric import Rate
+from rankings.scoring.rules import Rate
 from rankings.usecases import cycles
 from rankings.usecases.incoming import Agencies, Given, Intake, Wrong, forbid, require, save, taken
 

@@ -12,7 +12,8 @@ from sqlmodel import Session, col, select
 
 from rankings.models import Agency, AssessmentCycle, Audit, Evidence, SecondOpinion, SelfAssessment
 from rankings.scoring.evidence import months_after
-from rankings.scoring.rubric import Level, Rubric
+from rankings.scoring.rubric import Rubric
+from rankings.scoring.rules import Level
 from rankings.scoring.score import Scorer
 from rankings.usecases import conflicts, cycles, records
 from rankings.usecases.gaming_signs import AUDITOR, OF_AGENCIES, Check, Round, Sign, Watched

@@ -13,7 +13,8 @@ from sqlmodel import Session, col, select
 from rankings.canonical import canonical
 from rankings.errors import Conflict, NotAllowed
 from rankings.models import Agency, AssessmentCycle, InterviewDraw
-from rankings.scoring.rubric import Proportion, Rubric
+from rankings.scoring.rubric import Rubric
+from rankings.scoring.rules import Proportion
 from rankings.usecases import conflicts, cycles, journal, self_assessments
 from rankings.usecases.incoming import Given, Intake
 from rankings.usecases.typed import Typed

@@ -10,7 +10,8 @@ from uuid import UUID
 from sqlmodel import Session, SQLModel, col
 
 from rankings.models import AssessmentCycle, Interview
-from rankings.scoring.rubric import Proportion, Rubric
+from rankings.scoring.rubric import Rubric
+from rankings.scoring.rules import Proportion
 from rankings.usecases import cycles, interview_draws
 from rankings.usecases.incoming import Agencies, Given, Intake, Wrong, save, taken
 from rankings.usecases.rows import rows

@@ -26,7 +26,8 @@ from rankings.scoring.record import (
     Record,
     RecordError,
 )
-from rankings.scoring.rubric import Indicator, Level, Numeric, Points, Proportion, Rate, Rubric
+from rankings.scoring.rubric import Rubric
+from rankings.scoring.rules import Indicator, Level, Numeric, Points, Proportion, Rate
 from rankings.scoring.score import INSUFFICIENT, UNDER_REVIEW, Scorecard, Scorer
 
 

@@ -10,7 +10,8 @@ from uuid import UUID
 from sqlmodel import Session, col, desc, func, select
 
 from rankings.models import Agency, Answer, AssessmentCycle, Evidence, SelfAssessment
-from rankings.scoring.rubric import Indicator, Rubric
+from rankings.scoring.rubric import Rubric
+from rankings.scoring.rules import Indicator
 from rankings.usecases.answers import Questions
 from rankings.usecases.assessments import participants
 from rankings.usecases.incoming import Given, Wrong

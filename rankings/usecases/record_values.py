@@ -10,7 +10,8 @@ from typing import Any
 from rankings.scoring.conditions import Fact
 from rankings.scoring.exact import fraction_text
 from rankings.scoring.record import Answer, Asked, CapEvent, Count, Events, Record
-from rankings.scoring.rubric import Level, Rubric
+from rankings.scoring.rubric import Rubric
+from rankings.scoring.rules import Level
 
 
 def values(record: Record) -> dict[str, Any]:

@@ -25,7 +25,8 @@ from rankings.scoring.record import (
     Events,
     Record,
 )
-from rankings.scoring.rubric import Cap, Indicator, Proportion, Rate, Rubric
+from rankings.scoring.rubric import Cap, Rubric
+from rankings.scoring.rules import Indicator, Proportion, Rate
 from rankings.scoring.score import INSUFFICIENT
 from rankings.usecases import answers, complaints, cycles, licences
 from rankings.usecases.edition_parts import Listed

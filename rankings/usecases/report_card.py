@@ -17,7 +17,8 @@ from sqlmodel import Session, col, select
 from rankings.models import AssessmentCycle, Association, Complaint, Dispute, RankingEdition
 from rankings.scoring.evidence import months_after
 from rankings.scoring.exact import fraction_text, rounded_units
-from rankings.scoring.rubric import Level, Rubric
+from rankings.scoring.rubric import Rubric
+from rankings.scoring.rules import Level
 from rankings.scoring.score import RATED
 from rankings.usecases import associations, calendar, complaints
 from rankings.usecases.edition_parts import Part

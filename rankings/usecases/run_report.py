@@ -19,7 +19,8 @@ from rankings.scoring.evidence import checked_claims
 from rankings.scoring.exact import rounded_units, shared_out
 from rankings.scoring.lint import Rehearsal
 from rankings.scoring.record import Record
-from rankings.scoring.rubric import Proportion, Rate, Rubric
+from rankings.scoring.rubric import Rubric
+from rankings.scoring.rules import Proportion, Rate
 from rankings.scoring.score import RATED, Scorecard
 from rankings.scoring.sensitivity import Sensitivity
 from rankings.scoring.tree import Tree

@@ -10,7 +10,7 @@ from rankings.scoring.exact import fraction_text, rounded_units
 from rankings.scoring.funnel import distance, outside, spread
 from rankings.scoring.leaves import weighted_events, weighted_exposure
 from rankings.scoring.record import Events, Record
-from rankings.scoring.rubric import Rate
+from rankings.scoring.rules import Rate
 from rankings.scoring.workings import Workings
 
 # Rates are told per so many workers, in hundredths.

@@ -16,7 +16,8 @@ from sqlmodel import Session, select
 
 from rankings.models import Agency, AssessmentCycle, Audit
 from rankings.scoring.evidence import months_after
-from rankings.scoring.rubric import Indicator, Level, Rate, Rubric
+from rankings.scoring.rubric import Rubric
+from rankings.scoring.rules import Indicator, Level, Rate
 from rankings.usecases import complaints, cycles, licences
 from rankings.usecases.gathering import Known, gathered
 from rankings.usecases.records import workers_sent

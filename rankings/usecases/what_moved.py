@@ -10,7 +10,7 @@ from math import lcm
 from rankings.scoring.exact import shared_out
 from rankings.scoring.receipt import Receipt, receipt
 from rankings.scoring.record import Answer, Record
-from rankings.scoring.rubric import Indicator, Level
+from rankings.scoring.rules import Indicator, Level
 from rankings.scoring.score import Scorecard, Scorer
 
 INDICATOR, STEP, ROUNDING, LIMITS = "indicator", "step", "rounding", "limits"

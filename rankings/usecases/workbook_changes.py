@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from rankings.errors import Conflict, Invalid, Problem
-from rankings.scoring.rubric import Indicator
+from rankings.scoring.rules import Indicator
 from rankings.scoring.source import Code
 from rankings.usecases.incoming import Wrong
 from rankings.usecases.self_assessments import ANSWER, MAX_NOTE, NOTE

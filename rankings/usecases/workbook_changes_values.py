@@ -12,7 +12,7 @@ from unicodedata import decimal, normalize
 from rankings.scoring.exact import decimal_text, rounded
 from rankings.scoring.labels import Labels
 from rankings.scoring.record import NOT_APPLICABLE
-from rankings.scoring.rubric import Indicator, Level, Numeric, Points
+from rankings.scoring.rules import Indicator, Level, Numeric, Points
 from rankings.scoring.source import Code
 from rankings.usecases.answers import Questions
 from rankings.usecases.incoming import Given, Wrong

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from rankings.scoring.record import DISPUTED
-from rankings.scoring.rubric import Indicator, Rate
+from rankings.scoring.rules import Indicator, Rate
 from rankings.scoring.score import RATED
 from rankings.web import lift_page, range_words, ranges_page, ranking_page, receipt_page
 from rankings.web.languages import say as _

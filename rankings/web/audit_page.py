@@ -15,7 +15,7 @@ from sqlmodel import Session
 from rankings.errors import Invalid, NotFound
 from rankings.models import Account, Agency, Answer, AssessmentCycle, Audit, Evidence, Finding
 from rankings.scoring.record import NOT_APPLICABLE
-from rankings.scoring.rubric import Level
+from rankings.scoring.rules import Level
 from rankings.usecases import (
     associations,
     audit_closing,

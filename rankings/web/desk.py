@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from rankings.errors import Conflict, NotFound
 from rankings.models import Agency, Answer, AssessmentCycle, Evidence
-from rankings.scoring.rubric import Indicator
+from rankings.scoring.rules import Indicator
 from rankings.scoring.source import Code
 from rankings.usecases import associations, cycles, evidence, progress, self_assessments
 from rankings.usecases.answers import Questions

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from rankings.scoring.rubric import Indicator, Numeric, Points, Rubric
+from rankings.scoring.rubric import Rubric
+from rankings.scoring.rules import Indicator, Numeric, Points
 from rankings.web import receipt_page
 from rankings.web.languages import say as _
 from rankings.web.words import Words, short

@@ -7,18 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from rankings.scoring.rubric import (
-    TOTAL,
-    Band,
-    Indicator,
-    Level,
-    Node,
-    Proportion,
-    Rate,
-    Requirement,
-    Rubric,
-)
-from rankings.web import fee_caps
+from rankings.scoring.rubric import TOTAL, Band, Node, Requirement, Rubric
+from rankings.scoring.rules import Indicator, Level, Proportion, Rate
+from rankings.web import fee_caps, ranges_page
 from rankings.web.languages import say as _
 from rankings.web.receipt_page import source
 from rankings.web.words import Words, short
@@ -54,6 +45,7 @@ class Page:
     rules: tuple[str, ...]
     fees: tuple[fee_caps.Row, ...]
     changed: bool
+    coverage: str
 
 
 def page(words: Words, caps: Sequence[Mapping[str, Any]], *, changed: bool) -> Page:
@@ -68,6 +60,7 @@ def page(words: Words, caps: Sequence[Mapping[str, Any]], *, changed: bool) -> P
         rules=tuple(_rules(rubric)),
         fees=tuple(fee_caps.row(words, cap) for cap in caps),
         changed=changed,
+        coverage=ranges_page.coverage(rubric.code) if rubric.ranges else "",
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from rankings.models import Answer
 from rankings.scoring.record import NOT_APPLICABLE
-from rankings.scoring.rubric import Indicator, Level, Numeric, Points
+from rankings.scoring.rules import Indicator, Level, Numeric, Points
 from rankings.usecases import self_assessments
 from rankings.web.languages import say as _
 from rankings.web.words import Words, short

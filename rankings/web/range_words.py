@@ -71,7 +71,7 @@ def doubts(entry: Part) -> Iterator[str]:
         many = found["alike"]
         yield _("We cannot tell it apart from %(number)s other agencies.", number=many)
     if found["borderline"]:
-        yield _("It is close to a line: checked once more, it could be in another class.")
+        yield _("It is close to a line: checked once more, it could be in another band.")
 
 
 def too_close(one: Part, other: Part) -> bool:

@@ -11,7 +11,7 @@ from rankings.errors import NotFound
 from rankings.scoring.coverage_figures import figures
 from rankings.scoring.exact import decimal_text, rounded
 from rankings.scoring.funnel import limits
-from rankings.scoring.rubric import Rate
+from rankings.scoring.rules import Rate
 from rankings.web import plots, plots_funnel
 from rankings.web.languages import say as _
 from rankings.web.words import Words, gapped, short

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from rankings.scoring.rubric import TOTAL, Indicator, Level, Node
+from rankings.scoring.rubric import TOTAL, Node
+from rankings.scoring.rules import Indicator, Level
 from rankings.web.languages import say as _
 from rankings.web.plots_waterfall import Fall, FallRow, waterfall
 from rankings.web.words import Words, short

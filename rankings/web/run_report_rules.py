@@ -7,7 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 from rankings.scoring import lint
-from rankings.scoring.rubric import Rate, Rubric
+from rankings.scoring.rubric import Rubric
+from rankings.scoring.rules import Rate
 from rankings.web import receipt_page
 from rankings.web.languages import say as _
 from rankings.web.run_report_section import Row, Section, part_word, percent

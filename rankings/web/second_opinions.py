@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from rankings.errors import Conflict, Invalid
-from rankings.scoring.rubric import Indicator, Level
+from rankings.scoring.rules import Indicator, Level
 from rankings.usecases import associations, cycles, second_opinions, settlements, staff
 from rankings.usecases.second_opinions import Pair
 from rankings.usecases.settlements import Settlement

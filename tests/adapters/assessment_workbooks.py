@@ -22,7 +22,7 @@ from rankings.adapters.assessment_workbook_reading import COLUMNS
 from rankings.adapters.rubric_files import source
 from rankings.errors import Invalid, Problem
 from rankings.scoring.record import NOT_APPLICABLE
-from rankings.scoring.rubric import Indicator, Level
+from rankings.scoring.rules import Indicator, Level
 from rankings.scoring.source import Code, RubricSource
 from rankings.scoring.source import read as code_of
 from rankings.usecases import rubrics

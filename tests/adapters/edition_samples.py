@@ -24,7 +24,8 @@ from rankings.scoring.record import (
     Events,
     Record,
 )
-from rankings.scoring.rubric import Indicator, Level, Numeric, Proportion, Rate, Rubric
+from rankings.scoring.rubric import Rubric
+from rankings.scoring.rules import Indicator, Level, Numeric, Proportion, Rate
 from rankings.scoring.score import Scorecard, Scorer
 from rankings.scoring.source import Code
 from rankings.scoring.source import read as code_of

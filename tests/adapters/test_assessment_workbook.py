@@ -14,7 +14,7 @@ from rankings.adapters.assessment_workbook import Given
 from rankings.adapters.assessment_workbook_page import readable
 from rankings.adapters.assessment_workbook_words import Words, asked, does_not_apply
 from rankings.adapters.catalogues import LANGUAGES
-from rankings.scoring.rubric import Level
+from rankings.scoring.rules import Level
 from rankings.usecases.answers import Questions
 from rankings.usecases.workbook_changes import Comparison
 from rankings.usecases.workbook_changes_values import as_in_a_sheet

@@ -14,7 +14,7 @@ from rankings.adapters.assessment_workbook_words import Words, asked
 from rankings.adapters.audit_workbook import Line, Taken
 from rankings.adapters.audit_workbook_words import WAYS
 from rankings.adapters.catalogues import LANGUAGES
-from rankings.scoring.rubric import Level
+from rankings.scoring.rules import Level
 from rankings.usecases.workbook_changes import Comparison
 from rankings.usecases.workbook_changes_values import as_in_a_sheet
 from tests.adapters.assessment_workbooks import code, heading, hides_nothing, rows, without_formulas

@@ -12,7 +12,7 @@ from rankings.adapters import import_rows, interview_workbook, sheets
 from rankings.adapters.import_columns import columns
 from rankings.adapters.import_rows import TypedRows
 from rankings.adapters.interview_workbook import FREE_ROWS
-from rankings.scoring.rubric import Proportion
+from rankings.scoring.rules import Proportion
 from tests.adapters.assessment_workbooks import code, heading
 from tests.adapters.edition_samples import COC
 

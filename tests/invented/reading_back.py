@@ -27,7 +27,7 @@ from rankings.scoring.record import (
     Events,
     Record,
 )
-from rankings.scoring.rubric import Level, Proportion, Rate
+from rankings.scoring.rules import Level, Proportion, Rate
 from rankings.scoring.source import Code, read
 
 Row = dict[str, Any]

@@ -15,7 +15,7 @@ import pytest
 
 from rankings.invented.agencies import ASSOCIATIONS
 from rankings.invented.files import write
-from rankings.scoring.rubric import Level, Proportion, Rate
+from rankings.scoring.rules import Level, Proportion, Rate
 from tests.invented.reading_back import (
     Read,
     Row,

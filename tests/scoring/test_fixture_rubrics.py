@@ -13,7 +13,8 @@ from rankings.adapters import rubric_files
 from rankings.scoring.labels import Labels, parse_labels
 from rankings.scoring.parse import parse
 from rankings.scoring.record import Answer, Asked, Events, Record
-from rankings.scoring.rubric import Indicator, Level, Numeric, Points, Proportion, Rate, Rubric
+from rankings.scoring.rubric import Rubric
+from rankings.scoring.rules import Indicator, Level, Numeric, Points, Proportion, Rate
 from rankings.scoring.score import Scorer
 from rankings.scoring.source import read
 

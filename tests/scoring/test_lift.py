@@ -21,7 +21,7 @@ from rankings.scoring.lift import Action, Lift, lift, lift_now, values
 from rankings.scoring.next_band import Shortfall, shortfalls
 from rankings.scoring.parse import parse
 from rankings.scoring.record import DISPUTED, Answer, Asked, CapEvent, Events, Record
-from rankings.scoring.rubric import Indicator, Level, Numeric, Points
+from rankings.scoring.rules import Indicator, Level, Numeric, Points
 from rankings.scoring.score import Scorecard, Scorer
 from rankings.scoring.source import read
 from tests.scoring.builders import DAY, EVIDENCE, scorer_of

@@ -19,7 +19,8 @@ from rankings.scoring.ranges import Way, numbers, plain
 from rankings.scoring.ranges_fast import fast, serves
 from rankings.scoring.rank import rank, standing
 from rankings.scoring.record import Answer, Asked, Record
-from rankings.scoring.rubric import Level, Ranges, Rubric
+from rankings.scoring.rubric import Ranges, Rubric
+from rankings.scoring.rules import Level
 from rankings.scoring.score import RATED, Scorer
 from rankings.scoring.spread import Spread, spread
 from tests.scoring.builders import DAY

@@ -15,7 +15,8 @@ from rankings import rehearsal
 from rankings.scoring.checks_tree import reach
 from rankings.scoring.rank import Placing, rank, standing
 from rankings.scoring.record import NOT_APPLICABLE, Record
-from rankings.scoring.rubric import Benchmark, Indicator, Node, Proportion, Rate, Rubric
+from rankings.scoring.rubric import Node, Rubric
+from rankings.scoring.rules import Benchmark, Indicator, Proportion, Rate
 from rankings.scoring.scenarios import scenarios
 from rankings.scoring.score import Scorer
 from rankings.scoring.sensitivity import Sensitivity

@@ -11,7 +11,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from rankings.adapters import rubric_files
 from rankings.adapters.bundle import Press
 from rankings.scoring.record import Answer, Asked, Events, Record
-from rankings.scoring.rubric import Level, Proportion, Rate, Rubric
+from rankings.scoring.rubric import Rubric
+from rankings.scoring.rules import Level, Proportion, Rate
 from rankings.scoring.source import Code, RubricSource, read
 from rankings.usecases import core_comparison, edition_parts
 from rankings.usecases.edition_parts import Heading, Listed, Part

@@ -13,7 +13,8 @@ from rankings import rehearsal
 from rankings.adapters import table
 from rankings.canonical import canonical
 from rankings.scoring.record import Count, Events, Record
-from rankings.scoring.rubric import Ranges, Rate
+from rankings.scoring.rubric import Ranges
+from rankings.scoring.rules import Rate
 from rankings.scoring.score import Scorer
 from rankings.scoring.source import Code, RubricSource
 from rankings.usecases.edition_parts import Edition, Heading, Listed

@@ -85,6 +85,13 @@ def test_what_moved_all_is_what_moved_each(name: str, seed: int) -> None:
     assert sum(rule["up"] + rule["down"] for rule in body["rules"]) == moved
 
 
+def test_where_an_edition_has_no_places_another_rubric_gives_it_none() -> None:
+    text = WORKED + "\n[ranges]\n"
+    (one,) = reported(text, [worked_record()], text)["agencies"]
+    assert one["before"] == one["bridge"]
+    assert (one["before"]["state"], one["before"]["rank"]) == ("rated", None)
+
+
 def test_a_ranking_by_another_version_is_no_first_edition_by_the_new_one() -> None:
     body = reported(WORKED, [worked_record()], changed("1.1.0"))
     with pytest.raises(ValueError, match="another rubric"):

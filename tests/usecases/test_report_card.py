@@ -55,11 +55,16 @@ def test_coverage_and_checks_follow_from_the_parts() -> None:
         replace(whole, id="VN-00033", state="not_participating"),
         replace(whole, id="VN-00044", state="suspended"),
     ]
-    found = card_of(cores.parts(VN, "vidu", records))
+    parts = cores.parts(VN, "vidu", records)
+    found = card_of(parts)
     assert found["coverage"] == {"licensed": 4, "taking_part": 2, "rated": 2}
     # The one is visited but for two numbers that nobody gave; the other one is not at all.
     assert 450 < found["checked"]["audited"] <= 500
     assert found["checked"]["found_to_claimed"] == 0
+    # Where places are not printed, agencies are rated all the same.
+    ranking = parts[edition_parts.RANKING]
+    unplaced = [one | {"rank": None} for one in ranking["entries"]]
+    assert card_of({**parts, "ranking": {**ranking, "entries": unplaced}}) == found
 
 
 def test_nothing_is_divided_by_nothing() -> None:

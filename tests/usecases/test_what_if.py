@@ -15,7 +15,7 @@ from rankings.errors import Invalid
 from rankings.models import SelfAssessment
 from rankings.scoring.evidence import overclaims
 from rankings.scoring.record import Answer
-from rankings.scoring.rubric import Level
+from rankings.scoring.rules import Level
 from rankings.scoring.score import Scorecard, Scorer
 from rankings.usecases import agency_codes, journal, self_assessments
 from rankings.usecases.answers import Questions

@@ -52,8 +52,8 @@ def entries(app: Flask, association: str = "vidu") -> list[dict[str, Any]]:
 
 
 def rated(app: Flask, association: str = "vidu") -> list[dict[str, Any]]:
-    return [entry for entry in entries(app, association) if entry["rank"]]
+    return [entry for entry in entries(app, association) if entry["state"] == "rated"]
 
 
 def unrated(app: Flask, association: str = "vidu") -> list[dict[str, Any]]:
-    return [entry for entry in entries(app, association) if not entry["rank"]]
+    return [entry for entry in entries(app, association) if entry["state"] != "rated"]

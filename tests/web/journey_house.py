@@ -20,7 +20,7 @@ from rankings import db
 from rankings.adapters.receipts import Receipts
 from rankings.app import create_app
 from rankings.models import RankingEdition
-from rankings.scoring.rubric import Indicator, Level
+from rankings.scoring.rules import Indicator, Level
 from rankings.settings import Settings
 from rankings.usecases import (
     accounts,

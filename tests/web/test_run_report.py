@@ -26,7 +26,7 @@ from rankings.app import create_app
 from rankings.canonical import digest
 from rankings.models import AssessmentCycle, EditionBundle, Finding, RankingEdition
 from rankings.scoring.record import Answer, Asked, Count, Events, Record
-from rankings.scoring.rubric import Level
+from rankings.scoring.rules import Level
 from rankings.scoring.source import read
 from rankings.settings import Settings
 from rankings.usecases import cycles, self_assessments

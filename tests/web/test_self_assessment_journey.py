@@ -21,7 +21,7 @@ from sqlalchemy import Engine
 from rankings.adapters.passwords import Hasher
 from rankings.app import create_app
 from rankings.cli import commands
-from rankings.scoring.rubric import Level
+from rankings.scoring.rules import Level
 from rankings.settings import Settings
 from rankings.usecases.answers import Questions
 from tests.adapters import evidence_files
