@@ -89,11 +89,7 @@ def page(
         limits=() if receipt is None else receipt_page.limits(words, receipt),
         pillars=() if receipt is None else tuple(_pillars(words, receipt)),
         facts=tuple(_facts(words, agency, entry, report)) if receipt else (),
-        disputed=tuple(
-            words.of("indicators", code, "question")
-            for code, mark in agency["inputs"].get("marks", {}).items()
-            if mark == DISPUTED
-        ),
+        disputed=tuple(_disputed(words, agency["inputs"].get("marks", {}))),
         between=range_words.between(words, entry),
         bar=_bar(words, entry),
         place=range_words.place_of(ranking, entry, rated) if receipt else "",
@@ -101,6 +97,12 @@ def page(
         sums=lift_page.sums(words, receipt) if receipt else (),
         lift=lift_page.page(words, agency.get("lift")),
     )
+
+
+def _disputed(words: Words, marks: Mapping[str, str]) -> Iterator[str]:
+    for code, mark in marks.items():
+        if mark == DISPUTED:
+            yield words.of("indicators", code, "question")
 
 
 def _pillars(words: Words, receipt: Part) -> Iterator[Pillar]:

@@ -162,4 +162,5 @@ def _inside(found: Preview, endpoint: str, values: Mapping[str, Any], to: str) -
     start = f"/{association}/{g.language}/"
     if not to.startswith(start):
         return to
-    return url_for("preview.page", rest=to.removeprefix(start) or RANKING, **place)
+    path, asks, query = to.removeprefix(start).partition("?")
+    return url_for("preview.page", rest=path or RANKING, **place) + asks + query

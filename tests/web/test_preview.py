@@ -28,11 +28,14 @@ PAGES = {
     f"agencies/{FIRST}": f"agencies/{FIRST}",
     f"agencies/{LAST}": f"agencies/{LAST}",
     f"agencies/{FIRST}/receipt": f"agencies/{FIRST}/receipt",
+    f"compare?agency={FIRST}": f"compare?agency={FIRST}",
     "method": "method",
+    "method/ranges": "method/ranges",
+    "method/sensitivity": "method/sensitivity",
     "association": "association",
     EDITION: EDITION,
 }
-FILES = ("ranking.xlsx", "ranking.csv", "criteria.csv")
+FILES = ("ranking.xlsx", "ranking.csv", "criteria.csv", "complaints.csv")
 BANNER = re.compile(r'<aside class="demo">.*?</aside>\n?')
 # Of the signed file.
 SIGNED = re.compile(r"[0-9a-f]{64}|\d+.kB")
