@@ -136,10 +136,10 @@ def coverage(rubric: str) -> str:
     measured = figures(rubric)
     if measured is None:
         return ""
-    scores, places = (decimal_text(Fraction(tenths, 10), 1) for tenths in measured)
+    scores, places = (_whole(Fraction(tenths, 10)) for tenths in measured)
     return _(
-        "We tested this with invented agencies whose truth is known. The true score was within"
-        " the range for %(scores)s of 100 agencies, the true place for %(places)s of 100.",
+        "We tested the ranges with invented agencies whose truth is known. The true score was"
+        " within the range for %(scores)s of 100 agencies, the true place for %(places)s of 100.",
         scores=scores,
         places=places,
     )

@@ -45,7 +45,7 @@ def _bands(words: Words, bands: Mapping[str, int]) -> Section:
         "bands",
         _("Agencies per band"),
         _("A band that holds most agencies says little: look at its lines before the next cycle."),
-        (_("Band"), _("Agencies"), _("Share")),
+        (_("Band"), _("Agencies"), _("Part of all")),
         tuple(
             Row(words.band(band), (gapped(many), percent(share(many, rated))), 2 * many > rated > 1)
             for band, many in bands.items()
@@ -69,7 +69,7 @@ def _apart(rubric: Rubric, ranges: Part | None) -> Section:
         Row(_("Differences that are more than chance"), (percent(ranges["rankability"]),)),
         Row(_("Pairs of agencies that can be told apart"), (apart,)),
     )
-    return Section("apart", title, about, ("", _("Share")), rows)
+    return Section("apart", title, about, ("", _("Part of all")), rows)
 
 
 def _rests(checked: Mapping[str, int | None]) -> Section:
@@ -153,7 +153,7 @@ def _voice(words: Words, voice: Sequence[Part]) -> Section:
             "Only questions that enough workers of at least three agencies answered. Where few"
             " answers are good, talk to all agencies, not to one."
         ),
-        (_("Question"), _("Agencies"), _("Asked"), _("Good answers")),
+        (_("Question"), _("Agencies"), _("Workers interviewed"), _("Good answers")),
         tuple(
             Row(
                 words.of("indicators", one["indicator"], "question"),

@@ -23,7 +23,7 @@ def warnings(words: Words, found: Sequence[Part]) -> Section:
         "warnings",
         _("Warnings about the code of conduct"),
         _("They hinder nothing. Think about them when you make the next version."),
-        (_("About"), _("Warning")),
+        (_("What it is about"), _("Warning")),
         tuple(Row(_about(words, one), (_warning(one),)) for one in found),
         "words",
     )
@@ -54,7 +54,7 @@ def estimates(words: Words, found: Part) -> Section:
             "What this round says of numbers that the code of conduct fixes. The running version"
             " keeps its own; where both differ much, change the next one."
         ),
-        (_("Number"), _("Now"), _("Estimate"), _("Rests on")),
+        (_("Figure"), _("Now"), _("Estimate"), _("Rests on")),
         (*_credits(words.rubric, found["credit"]), *_rates(words, found["rates"])),
     )
 

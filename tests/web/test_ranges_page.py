@@ -177,10 +177,10 @@ def test_of_very_many_agencies_the_page_says_how_many_it_shows(bare: Flask) -> N
 
 def test_what_was_measured_is_said_once_it_is(bare: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(coverage_figures, "MEASURED", {})
-    assert "We tested this" not in html(bare, "en", ranking(2), None)
+    assert "We tested the ranges" not in html(bare, "en", ranking(2), None)
     monkeypatch.setattr(coverage_figures, "MEASURED", {"coc-vn": (903, 871)})
     said = html(bare, "en", ranking(2), None)
-    assert "range for 90.3 of 100 agencies, the true place for 87.1 of 100" in said
+    assert "range for 90 of 100 agencies, the true place for 87 of 100" in said
 
 
 def test_an_edition_without_ranges_has_no_such_page(bare: Flask) -> None:
