@@ -159,7 +159,7 @@ def listed(page: Page) -> list[Shown]:
     """The agencies of the ranking page."""
     return [
         Shown(
-            row.locator(".place").inner_text(),
+            "".join(row.locator(".place").all_inner_texts()),
             row.locator("a > span").first.inner_text(),
             "".join(row.locator(".score").all_inner_texts()),
             row.locator(".band").inner_text(),
@@ -208,7 +208,7 @@ def read_agency(page: Page, best: Shown, row: Mapping[str, str]) -> None:
     assert FIRST_CODE in page.locator("main").inner_text()
     assert page.locator("h1").inner_text() == best.name
     assert page.locator("p.big").inner_text() == f"{best.score} of 100"
-    assert best.band in page.locator("main").inner_text()
+    assert best.band.rpartition(" ")[0] in page.locator("main").inner_text()
     page.locator("main a.go").first.click()
     expect(page).to_have_url(re.compile(f"/agencies/{FIRST_CODE}/receipt$"))
     assert page.locator("p.big").inner_text() == f"{best.score} of 100"
@@ -262,14 +262,12 @@ def printed(sheets: Mapping[str, Rows]) -> list[Shown]:
         said = labels.get(("state", row["status"]), "")
         if row["band"]:
             full = int(row["stars"])
-            said = f"{'★' * full}{'☆' * (5 - full)} {labels['band', row['band']]}"
+            ends = dict.fromkeys(f"{Decimal(row[end]):.1f}" for end in ("score_from", "score_to"))
+            said = f"{'★' * full}{'☆' * (5 - full)} {labels['band', row['band']]} {'–'.join(ends)}"
         score = f"{Decimal(row['score']):.1f}" if row["score"] else ""
-        found.append(Shown(row["rank"] or "–", row["name"], score, said))
+        place = row["rank"] or ("" if row["band"] else "–")
+        found.append(Shown(place, row["name"], score, said))
     return found
-
-
-def bands(sheets: Mapping[str, Rows]) -> dict[str, str]:
-    return {row["licence_number"]: row["band"] or row["status"] for row in sheets["Ranking"]}
 
 
 def test_from_files_to_a_ranking_that_anybody_can_read_and_verify(
@@ -295,6 +293,7 @@ def test_from_files_to_a_ranking_that_anybody_can_read_and_verify(
     assert workbook.read_bytes() == (tmp_path / "table.xlsx").read_bytes()
     assert shown == printed(sheets) == printed(in_office(convert(workbook, ALL_SHEETS).parent))
     assert {one.name for one in shown} == set(NAMES.values())
-    found = bands(sheets)
+    ranking = sheets["Ranking"]
+    found = {row["licence_number"]: row["band"] or row["status"] for row in ranking}
     assert (found[BEST], found[HELD]) == ("5", "1")
     assert (found[ABSENT], found[STOPPED]) == ("not_participating", "suspended")

@@ -1,4 +1,4 @@
-"""The indicators of a rubric and the kinds of rules that score them; every key: `docs/rubric.md`."""
+"""The indicators of a rubric and the rules that score them; every key: `docs/rubric.md`."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from typing import Any
 from rankings.adapters import signature
 from rankings.canonical import digest
 from rankings.errors import NotFound
+from rankings.web import ranges_page
 from rankings.web.shelf import Published
 from rankings.web.words import Words, gapped
 
@@ -45,11 +46,13 @@ class Page:
     fingerprint: str
     others: tuple[tuple[Part, str], ...]
     newest: bool
+    pairs: str
 
 
 def page(words: Words, edition: Published) -> Page:
     """One edition among all of its association."""
     manifest, listed = edition.bundle.manifest, edition.notice["editions"]
+    ranges = edition.part("ranking").get("ranges")
     files = [
         File(name, _size(manifest["files"][name]["size"]), manifest["files"][name]["sha256"])
         for name in sorted(manifest["files"], key=ORDER.index)
@@ -67,6 +70,7 @@ def page(words: Words, edition: Published) -> Page:
             if one["digest"] != edition.digest
         ),
         newest=listed[0]["digest"] == edition.digest,
+        pairs=ranges_page.pairs(ranges["pairs"]) if ranges else "",
     )
 
 

@@ -88,7 +88,7 @@ def test_every_command_on_the_page_works_as_it_stands(
     for digest in digests:
         assert digest is not None
         assert f"<code>{digest[1]}</code>" in page
-    assert len(set(digests)) == 6
+    assert len(set(digests)) == 7
 
 
 @on_sqlite

@@ -84,7 +84,7 @@ def test_what_is_too_large_is_refused_early_and_in_words(
     answer, seen = pour(member, length, FILE)
     assert answer.status_code == 413
     assert seen <= (0 if length else MAX_REQUEST + MEGABYTE)
-    assert len(answer.get_data()) < 6_000
+    assert len(answer.get_data()) < 7_000
     assert "At most 10 MB in one file and 25 MB at a time" in answer.get_data(as_text=True)
     assert f'href="{QUESTION}"' in answer.get_data(as_text=True)
 
