@@ -108,11 +108,16 @@ def _agency(association: str, number: int, band: str, random: Random) -> Agency:
         licensed_on=licensed_on,
         signed_on=signed_on,
         tale=tale,
-        aims={
-            cycle.id: random.uniform(*AIMS[one])
-            for cycle, one in zip(CYCLES, (band, later), strict=True)
-        },
+        aims=_aims(tale, (band, later), random),
     )
+
+
+def _aims(tale: Tale, bands: tuple[str, str], random: Random) -> dict[str, float]:
+    """Points by cycle: well within the band, unless the tale says otherwise."""
+    aims = {
+        cycle.id: random.uniform(*AIMS[band]) for cycle, band in zip(CYCLES, bands, strict=True)
+    }
+    return aims if tale.aim is None else aims | {CYCLES[1].id: tale.aim}
 
 
 def _days(tale: Tale, random: Random) -> tuple[date, date | None]:

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 class Tale:
     """What is remarkable about one agency: a word per cycle; its band by points in the newer.
 
-    A word is a key of `STORIES`, or empty.
+    A word is a key of `STORIES`, or empty. `aim` are points in the newer cycle, close to a line.
     """
 
     before: str = ""
     after: str = ""
     band: str = ""
+    aim: float | None = None
 
 
 STORIES = {
@@ -102,6 +103,9 @@ PLOTS = {
             60: Tale(band="2"),
             63: Tale(after="dispute_decided", band="4"),
             66: Tale(before="dispute_decided"),
+            76: Tale(aim=84.0),
+            79: Tale(aim=68.9),
+            83: Tale(aim=71.2),
             86: Tale("not_participating", "not_participating"),
             87: Tale("not_participating", "not_participating"),
             88: Tale("not_participating", "not_participating"),

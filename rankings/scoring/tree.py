@@ -72,7 +72,7 @@ class Tree:
         self._weights = {
             code: ONE if part.weight is None else part.weight for code, part in parts.items()
         }
-        self._reach = {code: reach(rubric, part) for code, part in parts.items()}
+        self._parts = parts
         self._shapes: dict[Mask, Shape] = {}
 
     def shape(self, mask: Mask) -> Shape:
@@ -152,9 +152,11 @@ class Tree:
 
         A penalty that does not apply adds nothing, and the others stay what they are.
         """
-        best = {code: self._reach[code] for code in all_children}
         penalties = not self.rubric.scale.higher_is_better
-        if penalties or len(counted) == len(all_children) or None in best.values():
+        if penalties or len(counted) == len(all_children):
+            return ONE
+        best = {code: reach(self.rubric, self._parts[code]) for code in all_children}
+        if None in best.values():
             return ONE
         largest = {code: self._weights[code] * (value or ZERO) for code, value in best.items()}
         there = sum(largest[code] for code in counted)
