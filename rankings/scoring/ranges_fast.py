@@ -110,8 +110,7 @@ class Linear:
         """A common unit of all values that a draw can meet."""
         varying = {each.place for each in one.varying}
         fixed = [leaf for at, leaf in enumerate(workings.leaves) if leaf and at not in varying]
-        met = [leaf for each in one.varying for leaf in each.choices]
-        return lcm(*{leaf.unit for leaf in (*fixed, *met)})
+        return lcm(*{leaf.unit for leaf in fixed}, *{each.unit for each in one.varying})
 
     def _is_large(self, nodes: dict[int, Node], unit: int) -> bool:
         """Whether a sum, or what rounding multiplies it with, could pass 64 bits."""
@@ -133,19 +132,18 @@ class Linear:
 
     def _value(self, node: Node, one: Spread, unit: int, numbers: Drawing) -> Whole:
         """The numerators of a node in every draw."""
-        leaves = list(one.card.workings.leaves) if one.card.workings else []
-        for each in one.varying:
-            leaves[each.place] = each.choices[0]
+        varying = {each.place for each in one.varying}
+        leaves = [
+            None if at in varying else leaf
+            for at, leaf in enumerate(one.card.workings.leaves if one.card.workings else ())
+        ]
         worth = [leaf.credited * (unit // leaf.unit) if leaf else 0 for leaf in leaves]
         base = sum(map(int.__mul__, node.coefficients, worth))
         found: Whole = np.full(self.draws, base, dtype=np.int64)
         for each in one.varying:
             times = node.coefficients[each.place]
             if times:
-                moves = [
-                    times * (leaf.credited * (unit // leaf.unit) - worth[each.place])
-                    for leaf in each.choices
-                ]
+                moves = [times * value for value in each.credited(unit)]
                 found += np.array(moves, dtype=np.int64)[_chosen(each, numbers[each.place])]
         return found
 
@@ -263,7 +261,7 @@ class Linear:
 
 def _chosen(one: Varying, draws: Drawing) -> Any:
     """Which of its values each draw stands for, as `Varying.chosen` says."""
-    if one.edges is None:
+    if not one.choices:
         return draws // SHARED_BY
     lower, higher = one.edges
     return (draws >= lower).view(np.int8) + (draws >= higher).view(np.int8)

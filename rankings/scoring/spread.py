@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
+from math import lcm
 
 from rankings.scoring import quantiles
-from rankings.scoring.conditions import Fact
 from rankings.scoring.evidence import NONE, Credit
 from rankings.scoring.leaves import (
     Leaf,
@@ -42,21 +42,38 @@ LEAST = Fraction(1, 20)
 class Varying:
     """A leaf and its values.
 
-    With `edges` there are three: lower for a draw below the first, higher from the second on, else
-    as found. Without there are 64, each for 1,024 draws; `table` is these in ten-thousandths of the
-    indicator's best value.
+    With `choices` there are three: the option below for draws under the first edge, the one above
+    from the second on, else as found. With a `table` there are 64, each for 1,024 draws, in
+    ten-thousandths of the indicator's best value.
     """
 
     place: int
-    choices: tuple[Leaf, ...]
-    edges: tuple[int, int] | None = None
+    found: Leaf
+    choices: tuple[Leaf, ...] = ()
+    edges: tuple[int, int] = (0, CHANCES)
     table: Table = ()
+    best: Fraction = ONE
 
     def chosen(self, draw: int) -> Leaf:
         """The value that a draw from 0 to 65,535 stands for."""
-        if self.edges is None:
-            return self.choices[draw // SHARED_BY]
-        return self.choices[(draw >= self.edges[0]) + (draw >= self.edges[1])]
+        if self.choices:
+            return self.choices[(draw >= self.edges[0]) + (draw >= self.edges[1])]
+        value = self.table[draw // SHARED_BY] * self.best.numerator
+        return Leaf(value, value, self.unit, self.found.sure, self.found.basis, self.found.told)
+
+    @property
+    def unit(self) -> int:
+        """What all values are whole numbers over."""
+        if self.choices:
+            return lcm(*(one.unit for one in self.choices))
+        return quantiles.UNIT * self.best.denominator
+
+    def credited(self, unit: int) -> list[int]:
+        """What each value earns, over a multiple of `unit`."""
+        if self.choices:
+            return [one.credited * (unit // one.unit) for one in self.choices]
+        times = self.best.numerator * (unit // self.unit)
+        return [value * times for value in self.table]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +132,17 @@ def _varying(indicator: Indicator, place: int, found: Leaf, given: Given) -> Ite
         at = [option.id for option in rule.options].index(str(found.told[0])) if found.told else 0
         edges = _edges(at, len(rule.options) - 1, given.level, given.ranges.errors(found.basis))
         if edges != (0, CHANCES):
-            yield Varying(place, _neighbours(rule, found, given.credit), edges)
+            yield Varying(place, found, _neighbours(rule, found, given.credit), edges)
     elif isinstance(rule, Proportion):
         good, asked = found.told
         if rule.m:
-            table, choices = _voices(indicator, rule, Fraction(good), Fraction(asked))
-            yield Varying(place, choices, table=table)
+            yield _tabled(indicator, place, found, _voices(rule, Fraction(good), Fraction(asked)))
     elif isinstance(rule, Rate) and rule.shrunk and indicator.max is not None:
-        table = _rates(indicator, rule, given.record)
-        sure = Fraction(*found.sure)
-        choices = tuple(_tabled(indicator, one, sure, "events", *found.told) for one in table)
-        yield Varying(place, choices, table=table)
+        yield _tabled(indicator, place, found, _rates(indicator, rule, given.record))
+
+
+def _tabled(indicator: Indicator, place: int, found: Leaf, table: Table) -> Varying:
+    return Varying(place, found, table=table, best=indicator.max or ONE)
 
 
 @lru_cache(maxsize=quantiles.TABLES_KEPT)
@@ -159,16 +176,11 @@ def _neighbours(rule: Level, found: Leaf, credit: Credit) -> tuple[Leaf, ...]:
     return lower if at else found, found, higher if at < last else found
 
 
-@lru_cache(maxsize=quantiles.TABLES_KEPT)
-def _voices(
-    indicator: Indicator, rule: Proportion, good: Fraction, asked: Fraction
-) -> tuple[Table, tuple[Leaf, ...]]:
+def _voices(rule: Proportion, good: Fraction, asked: Fraction) -> Table:
     """Beta(good + m p0, bad + m (1 - p0)): the answers asked and `m` usual ones."""
     least = Fraction(1, 1000)
     usual = rule.m * rule.p0
-    table = quantiles.beta(max(good + usual, least), max(asked - good + rule.m - usual, least))
-    sure = asked / (asked + rule.m)
-    return table, tuple(_tabled(indicator, one, sure, "interviews", good, asked) for one in table)
+    return quantiles.beta(max(good + usual, least), max(asked - good + rule.m - usual, least))
 
 
 def _rates(indicator: Indicator, rule: Rate, record: Record) -> Table:
@@ -184,10 +196,3 @@ def _rates(indicator: Indicator, rule: Rate, record: Record) -> Table:
     if not curve:
         return tuple(int(one * times / best * quantiles.UNIT + HALF) for one in table)
     return tuple(int(along(curve, Fraction(one)) + HALF) for one in table)
-
-
-def _tabled(indicator: Indicator, value: int, sure: Fraction, basis: str, *told: Fact) -> Leaf:
-    best = indicator.max or ONE
-    unit = quantiles.UNIT * best.denominator
-    n = value * best.numerator
-    return Leaf(n, n, unit, sure.as_integer_ratio(), basis, told)
