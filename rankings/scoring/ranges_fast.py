@@ -272,7 +272,8 @@ def rank_ranges(keys: Sequence[Any], ties: Sequence[int], dense: bool) -> list[t
     if not keys:
         return []
     many, draws = len(keys), len(keys[0])
-    ranks = np.empty((many, draws), dtype=np.int32)
+    # There are millions of them, and seldom more than 32,767 places.
+    ranks = np.empty((many, draws), dtype=np.int16 if many < 2**15 else np.int32)
     extra = np.array(ties, dtype=np.int64)
     times = int(extra.max()) + 1
     for start in range(0, draws, AT_A_TIME):
