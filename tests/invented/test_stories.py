@@ -102,7 +102,9 @@ def test_totals_lie_well_inside_their_bands_and_where_they_were_aimed(key: Key) 
     cuts = [band.cut for band in one.rubric.bands if band.cut]
     for licence, card in one.cards.items():
         if card.points is not None:
-            assert min(abs(card.points - cut) for cut in cuts) >= 2, licence
+            is_close = key[1] == "2026" and one.plan[licence].tale.aim is not None
+            apart = min(abs(card.points - cut) for cut in cuts)
+            assert 0 < apart < 2 if is_close else apart >= 2, licence
             assert abs(float(card.points) - one.plan[licence].aims[key[1]]) < 1, licence
 
 
