@@ -12,6 +12,7 @@ from rankings.cli import commands
 from rankings.errors import NotFound
 from rankings.usecases import associations
 from tests import publication
+from tests.commands import installed
 
 ROOT = Path(__file__).resolve().parents[1]
 RUBRIC = ROOT / "fixtures" / "rubrics" / "coc-vn-1.0.0"
@@ -23,15 +24,7 @@ OPEN = ("--association", "alpha", "--rubric", "coc-vn:1.0.0", "--as-of", "2026-0
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A database with tables, named in the environment."""
     url = f"sqlite:///{tmp_path / 'rankings.sqlite'}"
-    for name, value in {
-        "SECRET_KEY": "secret",
-        "DATABASE_URL": url,
-        "DATA": str(tmp_path / "data"),
-        "KEYS": str(tmp_path / "keys"),
-        "BASE_URL": "http://localhost",
-        "EVIDENCE": str(tmp_path / "evidence"),
-    }.items():
-        monkeypatch.setenv(f"RANKINGS_{name}", value)
+    installed(monkeypatch, url, tmp_path)
     engine = db.connect(url)
     migrating.upgrade(engine)
     engine.dispose()

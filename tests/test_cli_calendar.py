@@ -13,6 +13,7 @@ from rankings import db
 from rankings.cli_calendar import calendar
 from rankings.models import Occurrence
 from rankings.usecases import calendar_steps
+from tests.commands import installed
 from tests.usecases import driven
 
 # A day that lies ahead for a long time.
@@ -23,15 +24,7 @@ SET = ("set", "--every", "half_year", "--first", "2090-01-31", "--rubric", "work
 def alpha(migrated_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
     """An association in Yangon without a calendar; the environment names its database."""
     url = f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'own.sqlite')}"
-    for name, value in {
-        "SECRET_KEY": "secret",
-        "DATABASE_URL": url,
-        "DATA": str(tmp_path / "data"),
-        "KEYS": str(tmp_path / "keys"),
-        "BASE_URL": "http://localhost",
-        "EVIDENCE": str(tmp_path / "evidence"),
-    }.items():
-        monkeypatch.setenv(f"RANKINGS_{name}", value)
+    installed(monkeypatch, url, tmp_path)
     engine = db.connect(url)
     with db.transaction(engine) as session:
         driven.association(session)

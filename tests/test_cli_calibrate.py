@@ -16,6 +16,7 @@ from rankings.scoring.rubric import Rubric
 from rankings.scoring.rules import Level, Rate
 from rankings.scoring.source import read
 from rankings.usecases import assessments, audits, complaints, cycles
+from tests.commands import installed
 from tests.usecases import world
 from tests.web import small
 from tests.web.small import Small
@@ -65,15 +66,7 @@ def _answer(session: Session, cycle: AssessmentCycle) -> None:
 
 @pytest.fixture(autouse=True)
 def environment(alpha: Small, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {
-        "SECRET_KEY": "secret",
-        "DATABASE_URL": alpha.settings.database_url,
-        "DATA": str(alpha.settings.data),
-        "KEYS": str(alpha.settings.keys),
-        "BASE_URL": "http://localhost",
-        "EVIDENCE": str(alpha.settings.evidence),
-    }.items():
-        monkeypatch.setenv(f"RANKINGS_{name}", value)
+    installed(monkeypatch, alpha.settings.database_url, alpha.settings.data.parent)
 
 
 def run(*arguments: str | Path) -> Result:

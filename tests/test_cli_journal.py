@@ -15,6 +15,7 @@ from rankings.adapters.bundle import Bundle
 from rankings.cli import commands
 from rankings.models import JournalEntry, JournalSeal
 from rankings.usecases import journal_chain, journal_reading
+from tests.commands import installed
 from tests.usecases import ledger
 from tests.web import small
 from tests.web.small import Small
@@ -27,15 +28,7 @@ def alpha(tmp_path: Path, migrated_file: Path, monkeypatch: pytest.MonkeyPatch) 
     """A small association that has published an edition, named in the environment."""
     engine = db.connect(f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'own.sqlite')}")
     made = small.prepared(engine, tmp_path)
-    for name, value in {
-        "SECRET_KEY": "secret",
-        "DATABASE_URL": made.settings.database_url,
-        "DATA": str(made.settings.data),
-        "KEYS": str(made.settings.keys),
-        "BASE_URL": "http://localhost",
-        "EVIDENCE": str(made.settings.evidence),
-    }.items():
-        monkeypatch.setenv(f"RANKINGS_{name}", value)
+    installed(monkeypatch, made.settings.database_url, tmp_path)
     made.publish()
     yield made
     engine.dispose()

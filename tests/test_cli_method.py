@@ -15,6 +15,7 @@ from rankings.adapters import rubric_files
 from rankings.cli_method import method
 from rankings.scoring.source import RubricSource
 from rankings.usecases import assessments, cycles, method_changes, rubrics
+from tests.commands import installed
 from tests.usecases import world
 from tests.web import small
 from tests.web.small import Small
@@ -45,15 +46,7 @@ def alpha(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 @pytest.fixture(autouse=True)
 def environment(alpha: Small, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {
-        "SECRET_KEY": "secret",
-        "DATABASE_URL": alpha.settings.database_url,
-        "DATA": str(alpha.settings.data),
-        "KEYS": str(alpha.settings.keys),
-        "BASE_URL": "http://localhost",
-        "EVIDENCE": str(alpha.settings.evidence),
-    }.items():
-        monkeypatch.setenv(f"RANKINGS_{name}", value)
+    installed(monkeypatch, alpha.settings.database_url, alpha.settings.data.parent)
 
 
 def run(*arguments: str | Path) -> Result:

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from rankings import db, migrating
 from rankings.cli import commands
 from rankings.usecases import invitations, memberships, password_resets
+from tests.commands import installed
 from tests.usecases import world
 from tests.usecases.persons import OPERATOR, person
 
@@ -18,15 +19,7 @@ from tests.usecases.persons import OPERATOR, person
 def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Engine:
     """A database with an association, named in the environment."""
     url = f"sqlite:///{tmp_path / 'rankings.sqlite'}"
-    for name, value in {
-        "SECRET_KEY": "secret",
-        "DATABASE_URL": url,
-        "DATA": str(tmp_path / "data"),
-        "KEYS": str(tmp_path / "keys"),
-        "BASE_URL": "https://ranking.example.org/",
-        "EVIDENCE": str(tmp_path / "evidence"),
-    }.items():
-        monkeypatch.setenv(f"RANKINGS_{name}", value)
+    installed(monkeypatch, url, tmp_path, "https://ranking.example.org/")
     engine = db.connect(url)
     migrating.upgrade(engine)
     with db.transaction(engine) as session:

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
+from rankings import db, publishing
 from rankings.adapters.draft import Draft
 from rankings.canonical import canonical
 from rankings.models import (
@@ -27,11 +28,12 @@ from rankings.models import (
     Reply,
     SecondOpinion,
 )
-from rankings.usecases import candidates, gates
-from rankings.usecases.gates import AMBER, GREEN, RED
+from rankings.usecases import candidates, cycles, gates
+from rankings.usecases.gates import AMBER, GREEN, RED, Gate
 from rankings.usecases.registry import LANGUAGES
 from tests.usecases import world
 from tests.usecases.releases import Release, release
+from tests.web import small
 
 SQLITE = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 # Nobody sits on the panel here, and the example's rubric has no words in any language.
@@ -65,6 +67,19 @@ def test_all_are_green_but_two_that_only_warn(alpha: Release) -> None:
         *("hearing", "replies", "disputes", "second_opinions", "method_report", "panel"),
         *("complaints", "coverage", "over_claims", "languages", "sizes", "recompute"),
     ]
+
+
+@SQLITE
+def test_a_candidate_that_prints_only_bands_is_to_be_looked_at(
+    engine: Engine, tmp_path: Path
+) -> None:
+    made, act = small.prepared(engine, tmp_path), world.act(small.after(1))
+    order = publishing.Order(small.CODE, "2026")
+    found = publishing.score(engine, made.settings, order, act)
+    with db.reading(engine) as session:
+        cycle = cycles.find(session, small.CODE, "2026")
+        every = publishing.all_gates(session, made.settings, cycle, found, act)
+    assert Gate("sensitivity", AMBER, {"places": "bands"}) in every
 
 
 @SQLITE

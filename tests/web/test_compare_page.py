@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask
 
+from rankings.web import range_words
 from tests.web.asking import address, entries, rated, seen
 from tests.web.names import LANGUAGES
 
@@ -58,6 +59,33 @@ def test_an_agency_page_says_how_sure_its_score_is(app: Flask) -> None:
     assert f"between {best} and {worst}." in page
     assert "Lost: nobody has checked it" in page
     assert "What is missing for:" in page
+
+
+def test_an_agency_close_to_a_line_is_said_to_be(app: Flask) -> None:
+    said = "It is close to a line: checked once more, it could be in another band."
+    close = [one for one in rated(app) if one["range"]["borderline"]]
+    sure = next(one for one in rated(app) if not one["range"]["borderline"])
+    assert close
+    for one, is_close in [(close[0], True), (sure, False)]:
+        page = seen(app.test_client(), address("agency", "en", agency=one["code"])).one("main")
+        assert (said in page.text) is is_close
+
+
+@pytest.mark.parametrize(
+    ("places", "on_the_list", "in_a_sentence"),
+    [
+        ("printed", "3", "Place 3 of 9, with what we know between 2 and 5."),
+        ("ranges", "2–5", "Place 2 to 5 of 9."),
+        ("bands", "", ""),
+    ],
+)
+def test_a_place_is_printed_as_the_edition_says(
+    app: Flask, places: str, on_the_list: str, in_a_sentence: str
+) -> None:
+    ranking, entry = {"ranges": {"places": places}}, {"rank": 3, "range": {"rank": [2, 5]}}
+    with app.test_request_context("/vidu/en/"):
+        assert range_words.place(ranking, entry) == on_the_list
+        assert range_words.place_of(ranking, entry, 9) == in_a_sentence
 
 
 def test_the_list_says_how_many_pairs_can_be_told_apart(app: Flask) -> None:
